@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {IAssayAccessManager} from "./interfaces/IAssayAccessManager.sol";
+
+/// @title AssayAccessManager
+/// @notice Who may configure the suite. See {IAssayAccessManager}.
+contract AssayAccessManager is AccessManager, IAssayAccessManager {
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant CONFIGURATOR_ROLE = 1;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant RELEASER_ROLE = 2;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant SEEDER_ROLE = 3;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant SET_KEEPER_ROLE = 4;
+    /// @inheritdoc IAssayAccessManager
+    uint32 public constant MIN_RELEASE_DELAY_SECONDS = 1 hours;
+
+    constructor(address initialAdmin) AccessManager(initialAdmin) {}
+
+    /// @dev Refuses to make a releaser who could act at once.
+    function _grantRole(
+        uint64 roleId,
+        address account,
+        uint32 grantDelay,
+        uint32 executionDelay
+    ) internal override returns (bool) {
+        require(
+            roleId != RELEASER_ROLE || executionDelay >= MIN_RELEASE_DELAY_SECONDS,
+            AssayAccessManager_ReleaseDelayTooShort(executionDelay, MIN_RELEASE_DELAY_SECONDS)
+        );
+        return super._grantRole(roleId, account, grantDelay, executionDelay);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+/// @title IAssayAccessManager
+/// @notice OpenZeppelin's AccessManager with the suite's roles named, and one rule in code: the role that may
+/// release the oracle is only ever held with an hour's notice.
+interface IAssayAccessManager {
+    /// @notice The releaser role was to be granted with too short a delay.
+    /// @param delaySeconds What was asked for, in seconds.
+    /// @param minimumSeconds The least allowed, in seconds.
+    error AssayAccessManager_ReleaseDelayTooShort(uint32 delaySeconds, uint32 minimumSeconds);
+
+    /// @notice Changes bounded parameters and proposes validators.
+    function CONFIGURATOR_ROLE() external view returns (uint64);
+
+    /// @notice Releases a halted or quarantined oracle; held only with an execution delay of an hour or more.
+    function RELEASER_ROLE() external view returns (uint64);
+
+    /// @notice Seeds a vault, once, and binds it to its oracle, once.
+    function SEEDER_ROLE() external view returns (uint64);
+
+    /// @notice Changes the validator set; held by the oracle, which forwards `addValidator` and `removeValidator`.
+    function SET_KEEPER_ROLE() external view returns (uint64);
+
+    /// @notice The least execution delay of a releaser, in seconds.
+    function MIN_RELEASE_DELAY_SECONDS() external view returns (uint32);
+}

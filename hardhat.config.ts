@@ -1,0 +1,43 @@
+import path from "node:path";
+
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const SOLC_VERSION = "0.8.37";
+// The wasm compiler that npm brings; nothing is downloaded.
+const SOLC_PATH = path.join(import.meta.dirname, "node_modules", "solc", "soljson.js");
+const METADATA = { bytecodeHash: "none" } as const;
+const isDeep = process.env.ASSAY_DEEP === "1";
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    profiles: {
+      // Quick to compile: tests, `npm start`.
+      default: {
+        version: SOLC_VERSION,
+        path: SOLC_PATH,
+        settings: { optimizer: { enabled: true, runs: 200 }, metadata: METADATA },
+      },
+      // What goes to real networks, what the gas table and the size check measure.
+      production: {
+        version: SOLC_VERSION,
+        path: SOLC_PATH,
+        isolated: false,
+        settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, metadata: METADATA },
+      },
+    },
+  },
+  paths: { ignition: "deploy" },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", allowBlocksWithSameTimestamp: true },
+    localhost: { type: "http", chainType: "l1", url: process.env.ASSAY_RPC_URL ?? "http://127.0.0.1:8545" },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: isDeep ? 10_000 : 64, seed: "0x41737361790a" },
+      invariant: isDeep ? { runs: 256, depth: 256, failOnRevert: false } : { runs: 16, depth: 40, failOnRevert: false },
+    },
+  },
+});

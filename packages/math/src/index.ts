@@ -1,0 +1,35 @@
+export {
+  add,
+  compare,
+  divideTruncated,
+  multiply,
+  parseDecimal,
+  toDecimalString,
+  toFixedString,
+  toWadDown,
+  ZERO,
+  type Decimal,
+} from "./decimal.js";
+export {
+  DecimalPlacesError,
+  DecimalSyntaxError,
+  DivisionByZeroError,
+  MathError,
+  NegativeAmountError,
+  PriceMissingError,
+  PriceNotPositiveError,
+  SupplyNotPositiveError,
+  Uint256RangeError,
+} from "./errors.js";
+export { computeNav, NAV_PLACES, type Nav, type NavInput } from "./nav.js";
+export {
+  BPS,
+  deviationBpsUp,
+  divDown,
+  divUp,
+  lowerWeightedMedian,
+  mulDown,
+  mulUp,
+  WAD,
+  type StakedValue,
+} from "./wad.js";
