@@ -24,14 +24,20 @@ export default defineConfig({
         version: SOLC_VERSION,
         path: SOLC_PATH,
         isolated: false,
-        settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, metadata: METADATA },
+        settings: { viaIR: true, optimizer: { enabled: true, runs: 1_000 }, metadata: METADATA },
       },
     },
   },
   paths: { ignition: "deploy" },
   typechain: { outDir: "typechain-types" },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", allowBlocksWithSameTimestamp: true },
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      // Several transactions a second must not push the chain's clock ahead of the wall clock.
+      allowBlocksWithSameTimestamp: true,
+      accounts: { count: 32 },
+    },
     localhost: { type: "http", chainType: "l1", url: process.env.ASSAY_RPC_URL ?? "http://127.0.0.1:8545" },
   },
   test: {

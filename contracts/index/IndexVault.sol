@@ -41,16 +41,13 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     address public immutable TOKEN;
     /// @inheritdoc IIndexVault
     address public immutable BASE;
+    /// @inheritdoc IIndexVault
+    address public immutable ORACLE;
 
     /* STORAGE: BOOKS */
 
     uint128 internal _baskets; // slot 0, RAY
     uint128 internal _cash; // slot 0, base asset's smallest unit
-
-    /* STORAGE: BINDINGS */
-
-    /// @inheritdoc IIndexVault
-    address public oracle;
 
     /// @dev Where the component list lies; see {BasketCode}.
     address internal _basketPointer;
@@ -59,27 +56,21 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
 
     /// @param initialAuthority The access manager.
     /// @param base The base asset.
+    /// @param oracle The oracle; it must be bound to the index token made here.
     /// @param name Name of the index token, made here.
     /// @param symbol Its symbol.
-    constructor(address initialAuthority, address base, string memory name, string memory symbol)
+    constructor(address initialAuthority, address base, address oracle, string memory name, string memory symbol)
         AccessManaged(initialAuthority)
     {
+        require(oracle != address(0), IndexVault_ZeroAddress());
         uint256 decimals = IERC20Metadata(base).decimals();
         require(decimals == 18, IndexVault_BaseDecimals(decimals, 18));
         BASE = base;
+        ORACLE = oracle;
         TOKEN = address(new IndexToken(name, symbol));
     }
 
     /* WRITES: SETTING UP */
-
-    /// @inheritdoc IIndexVault
-    function bindOracle(address newOracle) external restricted {
-        require(oracle == address(0), IndexVault_OracleBound(oracle));
-        address indexToken = INAVOracle(newOracle).INDEX_TOKEN();
-        require(indexToken == TOKEN, IndexVault_WrongOracle(indexToken, TOKEN));
-        oracle = newOracle;
-        emit OracleBound(newOracle);
-    }
 
     /// @inheritdoc IIndexVault
     function seed(Component[] calldata components, uint256 cash, uint256 supply, address to)
@@ -88,6 +79,8 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         nonReentrant
     {
         require(_basketPointer == address(0), IndexVault_AlreadySeeded());
+        address indexToken = INAVOracle(ORACLE).INDEX_TOKEN();
+        require(indexToken == TOKEN, IndexVault_WrongOracle(indexToken, TOKEN));
         require(to != address(0), IndexVault_ZeroAddress());
         require(supply > MINIMUM_SUPPLY, IndexVault_SupplyTooSmall(supply, MINIMUM_SUPPLY));
         _requireComponents(components);
@@ -96,7 +89,6 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         _basketPointer = pointer;
         _baskets = uint128(FIRST_BASKETS); // 1e27
         _cash = SafeCast.toUint128(cash);
-        emit CashChanged(0, cash);
         emit VaultSeeded(to, pointer, cash, supply, MINIMUM_SUPPLY);
 
         for (uint256 i = 0; i < components.length; ++i) {
@@ -157,14 +149,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IIndexVault
     function previewMintWithNAV(uint256 baseIn) external view returns (uint256 tokensOut) {
         _requireSeeded();
-        (, uint256 mintPriceWad,) = INAVOracle(oracle).quote();
+        (, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
         return WadMath.divDown(baseIn, mintPriceWad);
     }
 
     /// @inheritdoc IIndexVault
     function previewRedeemForTAO(uint256 tokens) external view returns (uint256 baseOut) {
         _requireSeeded();
-        (,, uint256 redeemPriceWad) = INAVOracle(oracle).quote();
+        (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut <= _cash, IndexVault_CashShort(_cash, baseOut));
     }
@@ -177,7 +169,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IIndexVault
     function maxRedeemForTAO(address owner) external view returns (uint256) {
         if (!_isTrading()) return 0;
-        (,, uint256 redeemPriceWad) = INAVOracle(oracle).quote();
+        (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         // The most tokens t with floor(t x price / 1e18) <= cash: one less than the least that pays cash + 1.
         uint256 covered = WadMath.divUp(uint256(_cash) + 1, redeemPriceWad) - 1;
         return Math.min(IERC20(TOKEN).balanceOf(owner), covered);
@@ -216,13 +208,12 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         returns (uint256 tokensOut)
     {
         uint256 cash = _requireOpen(deadline);
-        (uint256 navWad, uint256 mintPriceWad,) = INAVOracle(oracle).quote();
+        (uint256 navWad, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         require(tokensOut > 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
 
         _cash = SafeCast.toUint128(cash + baseIn);
-        emit CashChanged(cash, cash + baseIn);
         emit MintWithNAV(msg.sender, baseIn, tokensOut, navWad);
 
         _pull(BASE, baseIn);
@@ -234,14 +225,13 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         returns (uint256 baseOut)
     {
         uint256 cash = _requireOpen(deadline);
-        (uint256 navWad,, uint256 redeemPriceWad) = INAVOracle(oracle).quote();
+        (uint256 navWad,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut > 0, IndexVault_NothingOut());
         require(baseOut >= minOut, IndexVault_BelowMinimum(baseOut, minOut));
         require(baseOut <= cash, IndexVault_CashShort(cash, baseOut));
 
         _cash = uint128(cash - baseOut); // below a uint128
-        emit CashChanged(cash, cash - baseOut);
         emit RedeemForTAO(msg.sender, tokens, baseOut, navWad);
 
         IIndexToken(TOKEN).burn(msg.sender, tokens);
@@ -269,7 +259,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     function _isTrading() internal view returns (bool) {
-        return _baskets != 0 && oracle != address(0) && INAVOracle(oracle).isNAVValid();
+        return _baskets != 0 && INAVOracle(ORACLE).isNAVValid();
     }
 
     /* INTERNALS: BASKET */

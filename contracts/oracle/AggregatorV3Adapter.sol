@@ -32,7 +32,7 @@ contract AggregatorV3Adapter is AggregatorV3Interface {
 
     /// @inheritdoc AggregatorV3Interface
     function getRoundData(uint80 roundId) external view returns (uint80, int256, uint256, uint256, uint80) {
-        HistoricalNAV memory nav = ORACLE.getHistoricalNAV(RoundId.wrap(SafeCast.toUint64(roundId)));
+        HistoricalNAV memory nav = ORACLE.getHistoricalNAV(RoundId.wrap(roundId));
         return _answer(nav.round, nav.navPerToken, nav.timestamp);
     }
 
@@ -47,7 +47,7 @@ contract AggregatorV3Adapter is AggregatorV3Interface {
         pure
         returns (uint80, int256, uint256, uint256, uint80)
     {
-        uint80 roundId = RoundId.unwrap(round);
+        uint80 roundId = uint80(RoundId.unwrap(round)); // rounds fit 30 bits
         return (roundId, SafeCast.toInt256(navWad), observedAt, observedAt, roundId);
     }
 }

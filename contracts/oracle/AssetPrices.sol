@@ -7,9 +7,11 @@ import {AssetId} from "../shared/types/Ids.sol";
 import {INAVOracle} from "./interfaces/INAVOracle.sol";
 import {Ballot, Outcome, StakeMedian} from "./libraries/StakeMedian.sol";
 import {OracleConfig} from "./OracleConfig.sol";
+import {NavWord} from "./types/NavWord.sol";
 import {Reason, SettledPrice} from "./types/OracleTypes.sol";
 import {AssetPrice, Report, ReportHash} from "./types/Report.sol";
-import {ValidatorSet, ValidatorSetLib} from "./types/ValidatorSet.sol";
+import {Rulebook, RulebookLib} from "./types/Rulebook.sol";
+import {Rules} from "./types/Rules.sol";
 
 /// @title AssetPrices
 /// @notice Prices of single assets: voted by validators, or proven against a settled report. Nothing else writes one.
@@ -46,21 +48,20 @@ abstract contract AssetPrices is OracleConfig {
     /// @inheritdoc INAVOracle
     function updatePrice(AssetId assetId, uint256 priceWad) external {
         _requirePrice(priceWad, MAX_PRICE_WAD);
-        Config memory config = _config;
-        ValidatorSet memory set = _directSet(config.setEpoch);
-        uint256 index = _indexOfSender(set);
+        Rulebook book = _directRulebook(_word);
+        uint256 index = _indexOfSender(book);
         PriceSlot memory last = _prices[assetId];
 
         _priceBallots[assetId][index] = PriceBallot({
             priceWad: uint112(priceWad), // at most MAX_PRICE_WAD
             castAt: uint32(block.timestamp),
             vote: last.vote,
-            epoch: config.setEpoch
+            epoch: uint16(book.rules().setEpoch())
         });
-        (address validator,) = set.member(index);
+        (address validator,) = book.member(index);
         emit PriceSubmitted(assetId, validator, priceWad);
 
-        _countPriceVote(assetId, config, set, last);
+        _countPriceVote(assetId, book, last);
     }
 
     /// @inheritdoc INAVOracle
@@ -71,7 +72,7 @@ abstract contract AssetPrices is OracleConfig {
         bytes32[] calldata proof
     ) external {
         _requirePrice(price.priceWad, MAX_PRICE_WAD);
-        _verifySigned(report, signatures);
+        _verifySigned(_rulebook(_word), report, signatures);
         require(_isSettled(report), NAVOracle_ReportNotSettled(report.round));
         require(
             proof.length <= 32 && MerkleProof.verifyCalldata(proof, report.assetsRoot, ReportHash.leaf(price)),
@@ -91,47 +92,44 @@ abstract contract AssetPrices is OracleConfig {
         PriceSlot memory last = _prices[assetId];
         require(last.priceWad != 0, NAVOracle_NoPrice(assetId));
         uint256 ageSeconds = block.timestamp > last.observedAt ? block.timestamp - last.observedAt : 0;
-        uint256 maxAgeSeconds = maxPriceAge();
+        uint256 maxAgeSeconds = _word.maxAgeSeconds();
         require(ageSeconds <= maxAgeSeconds, NAVOracle_PriceStale(assetId, ageSeconds, maxAgeSeconds));
         return SettledPrice(last.priceWad, last.observedAt, last.sourceAt);
     }
 
-    /// @inheritdoc INAVOracle
-    function maxPriceAge() public view virtual returns (uint256);
-
     /* INTERNALS: VOTES */
 
     /// @dev Settles the open vote on an asset if enough stake agrees, ends it if too much stake disagrees.
-    function _countPriceVote(AssetId assetId, Config memory config, ValidatorSet memory set, PriceSlot memory last)
-        internal
-    {
-        uint256 total = set.totalStake();
-        (Ballot[] memory ballots, uint256 stake) = _freshPriceBallots(assetId, config, set, last);
-        if (!_isQuorum(stake, total, ballots.length, config.minValidators)) return;
+    function _countPriceVote(AssetId assetId, Rulebook book, PriceSlot memory last) internal {
+        Rules rules = book.rules();
+        uint256 total = book.totalStake();
+        (Ballot[] memory ballots, uint256 stake) = _freshPriceBallots(assetId, book, last);
+        if (!_isQuorum(stake, total, ballots.length, rules.minValidators())) return;
 
-        Outcome memory outcome = StakeMedian.decide(ballots, config.toleranceBps, config.maxDeviationBps);
+        Outcome memory outcome = StakeMedian.decide(ballots, rules.toleranceBps(), rules.maxDeviationBps());
         if (outcome.farStake * 4 > total) {
             _prices[assetId].vote = last.vote + 1;
             emit PriceRejected(assetId, Reason.DEVIATION, (outcome.farStake * BPS) / total, BPS / 4);
-        } else if (_isQuorum(outcome.countedStake, total, outcome.counted, config.minValidators)) {
+        } else if (_isQuorum(outcome.countedStake, total, outcome.counted, rules.minValidators())) {
             _writePrice(assetId, last, outcome.value, outcome.earliestAt, outcome.earliestAt);
         }
     }
 
-    function _freshPriceBallots(AssetId assetId, Config memory config, ValidatorSet memory set, PriceSlot memory last)
+    function _freshPriceBallots(AssetId assetId, Rulebook book, PriceSlot memory last)
         internal
         view
         returns (Ballot[] memory ballots, uint256 stake)
     {
-        uint256 n = set.count();
+        Rules rules = book.rules();
+        uint256 n = book.count();
         ballots = new Ballot[](n);
         uint256 found;
         for (uint256 i = 0; i < n; ++i) {
             PriceBallot memory cast = _priceBallots[assetId][i];
-            bool isFresh = cast.epoch == config.setEpoch && cast.vote == last.vote && cast.castAt > last.observedAt
-                && block.timestamp - cast.castAt <= config.maxArrivalAgeSeconds;
+            bool isFresh = cast.epoch == rules.setEpoch() && cast.vote == last.vote && cast.castAt > last.observedAt
+                && block.timestamp - cast.castAt <= rules.maxArrivalAgeSeconds();
             if (!isFresh) continue;
-            (address validator, uint256 memberStake) = set.member(i);
+            (address validator, uint256 memberStake) = book.member(i);
             ballots[found++] = Ballot(cast.priceWad, memberStake, cast.castAt, 0, validator);
             stake += memberStake;
         }
@@ -157,16 +155,17 @@ abstract contract AssetPrices is OracleConfig {
 
     /* INTERNALS: SHARED WITH THE DIRECT LANE */
 
-    /// @dev The set in force, if it is small enough to vote one by one.
-    function _directSet(uint256 epoch) internal view returns (ValidatorSet memory set) {
-        set = _loadSet(epoch);
-        uint256 n = set.count();
+    /// @dev The rulebook in force, if its set is small enough to vote one by one.
+    function _directRulebook(NavWord word) internal view returns (Rulebook book) {
+        book = _rulebook(word);
+        uint256 n = book.count();
+        require(n != 0, NAVOracle_NoValidatorSet());
         require(n <= MAX_DIRECT_VALIDATORS, NAVOracle_DirectLaneFull(n, MAX_DIRECT_VALIDATORS));
     }
 
-    function _indexOfSender(ValidatorSet memory set) internal view returns (uint256 index) {
-        index = set.indexOfSubmitter(msg.sender);
-        require(index != ValidatorSetLib.NONE, NAVOracle_NotSubmitter(msg.sender));
+    function _indexOfSender(Rulebook book) internal view returns (uint256 index) {
+        index = book.indexOfSubmitter(msg.sender);
+        require(index != RulebookLib.NONE, NAVOracle_NotSubmitter(msg.sender));
     }
 
     /// @dev "66.67 %" is read as two thirds.
@@ -175,7 +174,9 @@ abstract contract AssetPrices is OracleConfig {
         pure
         returns (bool)
     {
-        return stake * 3 >= total * 2 && validators >= minValidators;
+        unchecked {
+            return stake * 3 >= total * 2 && validators >= minValidators; // sums of 100 stakes of 96 bits
+        }
     }
 
     function _requirePrice(uint256 value, uint256 maximum) internal pure {
@@ -192,7 +193,7 @@ abstract contract AssetPrices is OracleConfig {
     /* SEAM */
 
     /// @dev How a report's backing is proven. A lane is one such proof; everything after it is shared.
-    function _verifySigned(Report calldata report, bytes calldata signatures)
+    function _verifySigned(Rulebook book, Report calldata report, bytes calldata signatures)
         internal
         view
         virtual

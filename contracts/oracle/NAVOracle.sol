@@ -7,14 +7,16 @@ import {WadMath} from "../shared/libraries/WadMath.sol";
 import {RoundId} from "../shared/types/Ids.sol";
 import {AssetPrices} from "./AssetPrices.sol";
 import {INAVOracle} from "./interfaces/INAVOracle.sol";
-import {HistoryRing, RingEntry, RingEntryLib} from "./libraries/HistoryRing.sol";
+import {HistoryRing} from "./libraries/HistoryRing.sol";
 import {SignatureQuorum} from "./libraries/SignatureQuorum.sol";
 import {Ballot, Outcome, StakeMedian} from "./libraries/StakeMedian.sol";
 import {OracleConfig} from "./OracleConfig.sol";
-import {Gate, NavWord, NavWordLib} from "./types/NavWord.sol";
+import {NavEntry, NavEntryLib} from "./types/NavEntry.sol";
+import {Gate, NavWord} from "./types/NavWord.sol";
 import {HistoricalNAV, NAVData, Parameters, Reason, Status, StatusReport} from "./types/OracleTypes.sol";
 import {Report, ReportHash} from "./types/Report.sol";
-import {ValidatorSet} from "./types/ValidatorSet.sol";
+import {Rulebook} from "./types/Rulebook.sol";
+import {Rules} from "./types/Rules.sol";
 
 /// @title NAVOracle
 /// @notice Settles one NAV a round from what staked validators say. Rules and units: {INAVOracle}.
@@ -27,21 +29,16 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /* CONSTANTS */
 
-    uint256 internal constant MAX_NAV_WAD = type(uint80).max;
-    uint256 internal constant MAX_PRICE_AGE_SECONDS = 3_600;
+    uint256 internal constant MAX_NAV_WAD = type(uint80).max; // what a vote may say; what may settle is bounded below
 
     /* IMMUTABLES */
 
-    /// @inheritdoc INAVOracle
-    address public immutable INDEX_TOKEN;
     /// @inheritdoc INAVOracle
     uint256 public immutable GENESIS_AT;
     /// @inheritdoc INAVOracle
     uint256 public immutable RING_LENGTH;
 
-    /* STORAGE: SETTLED VALUES */
-
-    NavWord internal _word;
+    /* STORAGE: HISTORY */
 
     HistoryRing.Ring internal _ring;
 
@@ -71,39 +68,23 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @dev By index in the set; `epoch` tells whose it is.
     Submission[MAX_DIRECT_VALIDATORS] internal _submissions;
 
-    /// @dev What validators agreed on, whatever the lane.
-    struct Agreed {
-        uint256 round;
-        uint256 observedAt;
-        uint256 navWad;
-        uint256 confidenceBps;
-        uint256 spreadBps;
-        uint256 stakeBps;
-        uint256 validators;
-        bytes32 assetsRoot;
-    }
-
     /* CONSTRUCTOR */
 
     /// @param initialAuthority The access manager.
-    /// @param registry The validator registry; it must add this contract as a listener.
-    /// @param indexToken The token whose NAV this is.
-    /// @param ringLength NAVs the history holds, 64 to 65,536.
+    /// @param registry The validator registry; this contract must be subscribed to it.
+    /// @param ringLength NAVs the history holds, 64 to 32,768.
     /// @param initialMaxAgeSeconds Age readers accept, seconds.
     /// @param initialParameters See {Parameters}.
     constructor(
         address initialAuthority,
         address registry,
-        address indexToken,
         uint256 ringLength,
         uint256 initialMaxAgeSeconds,
         Parameters memory initialParameters
-    ) OracleConfig(initialAuthority, registry, initialParameters) EIP712("Assay NAVOracle", "1") {
+    ) OracleConfig(initialAuthority, registry, initialMaxAgeSeconds, initialParameters) EIP712("Assay NAVOracle", "1") {
         _requireWithin("ringLength", ringLength, 64, HistoryRing.MAX_LENGTH);
-        INDEX_TOKEN = indexToken;
         RING_LENGTH = ringLength;
         GENESIS_AT = block.timestamp;
-        _updateMaxPriceAge(initialMaxAgeSeconds);
     }
 
     /* WRITES: LANES */
@@ -116,44 +97,32 @@ contract NAVOracle is AssetPrices, EIP712 {
         (uint256 lastRound, uint256 lastObservedAt) = _usedUp(word);
         _requireRound(round, lastRound, block.timestamp);
 
-        Config memory config = _config;
-        ValidatorSet memory set = _directSet(config.setEpoch);
-        uint256 index = _indexOfSender(set);
+        Rulebook book = _directRulebook(word);
+        uint256 epoch = book.rules().setEpoch();
+        uint256 index = _indexOfSender(book);
         Submission memory before = _submissions[index];
-        require(
-            before.epoch != config.setEpoch || round > before.round, NAVOracle_RoundNotNewer(round, before.round)
-        );
+        require(before.epoch != epoch || round > before.round, NAVOracle_RoundNotNewer(round, before.round));
 
         // Casts: navWad <= MAX_NAV_WAD; round is bounded by seconds since genesis; confidence <= BPS.
         _submissions[index] = Submission(
-            uint80(navWad), uint32(round), uint32(block.timestamp), uint16(confidenceBps), config.setEpoch
+            uint80(navWad), uint32(round), uint32(block.timestamp), uint16(confidenceBps), uint16(epoch)
         );
-        (address validator,) = set.member(index);
+        (address validator,) = book.member(index);
         emit NavSubmitted(_id(round), validator, navWad, confidenceBps);
 
-        _countRound(round, lastObservedAt, word, config, set);
+        _countRound(round, lastObservedAt, word, book);
     }
 
     /// @inheritdoc INAVOracle
     function submitReport(Report calldata report, bytes calldata signatures) external {
         NavWord word = _word;
-        Config memory config = _config;
-        _requireReport(report, word, config);
-        (uint256 stakeBps, uint256 validators) = _verifySigned(report, signatures);
-        _settle(
-            word,
-            config,
-            Agreed({
-                round: RoundId.unwrap(report.round),
-                observedAt: report.observedAt,
-                navWad: report.navWad,
-                confidenceBps: report.confidenceBps,
-                spreadBps: report.spreadBps,
-                stakeBps: stakeBps,
-                validators: validators,
-                assetsRoot: report.assetsRoot
-            })
-        );
+        Rulebook book = _rulebook(word);
+        (uint256 observedAt, uint256 lag) = _requireTimely(report, word, book.rules());
+        uint256 confidenceBps = report.confidenceBps;
+        if (confidenceBps > BPS) revert NAVOracle_BpsOutOfRange(confidenceBps);
+        (uint256 stakeBps, uint256 validators) = _verifySigned(book, report, signatures);
+        NavEntry agreed = NavEntryLib.draft(observedAt, lag, confidenceBps, stakeBps, validators);
+        _settle(word, book.rules(), agreed, report.navWad, report.spreadBps, report.assetsRoot);
     }
 
     /* WRITES: CONFIGURATION */
@@ -168,32 +137,27 @@ contract NAVOracle is AssetPrices, EIP712 {
         emit OracleReleased(held.reason, block.timestamp);
         if (held.observedAt < block.timestamp) held.observedAt = uint32(block.timestamp);
         if (gate == Gate.QUARANTINE) {
-            held.agreeingRounds = _config.quarantineRounds - 1; // one more agreeing round settles it
-            _word = word.withGate(Gate.QUARANTINE, true);
+            held.agreeingRounds = uint8(_rulebook(word).rules().quarantineRounds() - 1); // one more agreeing round settles it
+            _word = word.withGate(Gate.QUARANTINE);
         } else {
             held.reason = Reason.NONE;
-            _word = word.withGate(Gate.OPEN, true);
+            _word = word.withGate(Gate.OPEN);
         }
         _held = held;
-    }
-
-    /// @inheritdoc INAVOracle
-    function updateMaxPriceAge(uint256 newMaxAgeSeconds) external restricted {
-        _updateMaxPriceAge(newMaxAgeSeconds);
     }
 
     /* READS: NAV */
 
     /// @inheritdoc INAVOracle
     function getCurrentNAV() external view returns (NAVData memory) {
-        NavWord word = _liveWord();
+        NavEntry entry = _ring.read(_liveWord().head());
         return NAVData({
-            navPerToken: word.navWad(),
-            timestamp: word.observedAt(),
-            blockNumber: word.blockNumber(),
-            confidence: word.confidenceBps(),
-            validatorCount: word.validatorCount(),
-            stake: word.stakeBps()
+            navPerToken: entry.navWad(),
+            timestamp: entry.observedAt(),
+            blockNumber: entry.blockNumber(),
+            confidence: entry.confidenceBps(),
+            validatorCount: entry.validatorCount(),
+            stake: entry.stakeBps()
         });
     }
 
@@ -220,7 +184,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         NavWord word = _liveWord();
         navWad = word.navWad();
         (uint256 lowest, uint256 highest) =
-            word.blockNumber() == block.number ? _rangeInBlock(word, navWad) : (navWad, navWad);
+            word.mayBeOfThisBlock() ? _rangeInBlock(word, navWad) : (navWad, navWad);
         uint256 bandBps = word.bandBps();
         if (bandBps == 0) return (navWad, highest, lowest);
         // The sane range keeps NAVs below 2^74, so these products cannot overflow.
@@ -247,11 +211,6 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     /// @inheritdoc INAVOracle
-    function maxPriceAge() public view override returns (uint256) {
-        return _word.maxAgeSeconds();
-    }
-
-    /// @inheritdoc INAVOracle
     function reportDigest(Report calldata report) public view returns (bytes32) {
         return _hashTypedDataV4(ReportHash.hash(report));
     }
@@ -260,15 +219,15 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /// @inheritdoc INAVOracle
     function latestRound() external view returns (RoundId) {
-        return _id(_word.round());
+        return _id(_word.round(GENESIS_AT));
     }
 
     /// @inheritdoc INAVOracle
     function getHistoricalNAV(RoundId round) external view returns (HistoricalNAV memory) {
         NavWord word = _seenWord();
-        (bool isFound, RingEntry entry, RingEntry oldest) =
-            _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(round));
-        require(isFound, NAVOracle_RoundForgotten(round, _id(oldest.round())));
+        (bool isFound, NavEntry entry, NavEntry oldest) =
+            _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(round), GENESIS_AT);
+        require(isFound, NAVOracle_RoundForgotten(round, _id(_roundOf(oldest))));
         return _historical(entry);
     }
 
@@ -276,7 +235,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory) {
         require(timestamp <= block.timestamp, NAVOracle_TimeNotReached(timestamp, block.timestamp));
         NavWord word = _seenWord();
-        RingEntry entry = _entryAt(word, timestamp);
+        NavEntry entry = _entryAt(word, timestamp);
         uint256 ageSeconds = timestamp - entry.observedAt();
         require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
         return _historical(entry);
@@ -284,12 +243,15 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /// @inheritdoc INAVOracle
     function twap(uint256 windowSeconds) external view returns (uint256) {
-        require(windowSeconds != 0, NAVOracle_WindowEmpty());
+        uint256 maximum = NavEntryLib.MAX_WINDOW_SECONDS;
+        require(
+            windowSeconds != 0 && windowSeconds <= maximum, NAVOracle_WindowOutOfRange(windowSeconds, maximum)
+        );
         NavWord word = _liveWord();
-        uint256 start = windowSeconds < block.timestamp ? block.timestamp - windowSeconds : 0;
-        uint256 sumAtStart = _sumAt(_entryAt(word, start), start);
-        uint256 sumAtEnd = _sumAt(_entryAt(word, block.timestamp), block.timestamp);
-        return (sumAtEnd - sumAtStart) / windowSeconds;
+        uint256 start = block.timestamp - windowSeconds;
+        uint256 sumAtStart = _entryAt(word, start).cumulativeAt(start);
+        uint256 sumAtEnd = _entryAt(word, block.timestamp).cumulativeAt(block.timestamp);
+        return NavEntryLib.mean(sumAtStart, sumAtEnd, windowSeconds);
     }
 
     /* INTERNALS: DIRECT LANE */
@@ -299,53 +261,45 @@ contract NAVOracle is AssetPrices, EIP712 {
         uint256 round,
         uint256 lastObservedAt,
         NavWord word,
-        Config memory config,
-        ValidatorSet memory set
+        Rulebook book
     ) internal {
-        uint256 total = set.totalStake();
-        (Ballot[] memory ballots, uint256 stake) = _freshBallots(round, lastObservedAt, config, set);
-        if (!_isQuorum(stake, total, ballots.length, config.minValidators)) return;
+        Rules rules = book.rules();
+        uint256 total = book.totalStake();
+        (Ballot[] memory ballots, uint256 stake) = _freshBallots(round, lastObservedAt, book);
+        if (!_isQuorum(stake, total, ballots.length, rules.minValidators())) return;
 
-        Outcome memory outcome = StakeMedian.decide(ballots, config.toleranceBps, config.maxDeviationBps);
+        Outcome memory outcome = StakeMedian.decide(ballots, rules.toleranceBps(), rules.maxDeviationBps());
         if (outcome.farStake * 4 > total) {
             uint256 newestAt = _newest(ballots);
-            _reject(word, round, newestAt, Reason.DEVIATION, (outcome.farStake * BPS) / total, BPS / 4);
-            return;
+            NavEntry disagreed = NavEntryLib.draft(newestAt, _lag(round, newestAt), 0, 0, 0);
+            return _reject(word, disagreed, Reason.DEVIATION, (outcome.farStake * BPS) / total, BPS / 4);
         }
-        if (!_isQuorum(outcome.countedStake, total, outcome.counted, config.minValidators)) return;
+        if (!_isQuorum(outcome.countedStake, total, outcome.counted, rules.minValidators())) return;
 
-        _reportUncounted(round, ballots, outcome.value, config.toleranceBps);
-        _settle(
-            word,
-            config,
-            Agreed({
-                round: round,
-                observedAt: outcome.earliestAt,
-                navWad: outcome.value,
-                confidenceBps: outcome.confidenceBps,
-                spreadBps: outcome.spreadBps,
-                stakeBps: (outcome.countedStake * BPS) / total,
-                validators: outcome.counted,
-                assetsRoot: 0
-            })
+        _reportUncounted(round, ballots, outcome.value, rules.toleranceBps());
+        uint256 stakeBps = (outcome.countedStake * BPS) / total;
+        NavEntry agreed = NavEntryLib.draft(
+            outcome.earliestAt, _lag(round, outcome.earliestAt), outcome.confidenceBps, stakeBps, outcome.counted
         );
+        _settle(word, rules, agreed, outcome.value, outcome.spreadBps, 0);
     }
 
     /// @dev Submissions of `round` by the set in force that are newer than the last observation and young enough.
-    function _freshBallots(uint256 round, uint256 lastObservedAt, Config memory config, ValidatorSet memory set)
+    function _freshBallots(uint256 round, uint256 lastObservedAt, Rulebook book)
         internal
         view
         returns (Ballot[] memory ballots, uint256 stake)
     {
-        uint256 n = set.count();
+        Rules rules = book.rules();
+        uint256 n = book.count();
         ballots = new Ballot[](n);
         uint256 found;
         for (uint256 i = 0; i < n; ++i) {
             Submission memory sent = _submissions[i];
-            bool isFresh = sent.round == round && sent.epoch == config.setEpoch && sent.sentAt > lastObservedAt
-                && block.timestamp - sent.sentAt <= config.maxArrivalAgeSeconds;
+            bool isFresh = sent.round == round && sent.epoch == rules.setEpoch() && sent.sentAt > lastObservedAt
+                && block.timestamp - sent.sentAt <= rules.maxArrivalAgeSeconds();
             if (!isFresh) continue;
-            (address validator, uint256 memberStake) = set.member(i);
+            (address validator, uint256 memberStake) = book.member(i);
             ballots[found++] = Ballot(sent.navWad, memberStake, sent.sentAt, sent.confidenceBps, validator);
             stake += memberStake;
         }
@@ -368,179 +322,180 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /* INTERNALS: REPORTS */
 
-    /// @dev What must hold of a report before anyone looks at who stands behind it.
-    function _requireReport(Report calldata report, NavWord word, Config memory config) internal view {
+    /// @dev New, young enough and not ahead of its time. Revert, not require: this is the hottest path, and arguments of
+    /// a require are worked out even when it holds.
+    function _requireTimely(Report calldata report, NavWord word, Rules rules)
+        internal
+        view
+        returns (uint256 observedAt, uint256 lag)
+    {
+        observedAt = report.observedAt;
         (uint256 lastRound, uint256 lastObservedAt) = _usedUp(word);
-        uint256 observedAt = report.observedAt;
-        require(observedAt > lastObservedAt, NAVOracle_ObservedNotNewer(observedAt, lastObservedAt));
-        if (observedAt > block.timestamp) {
-            uint256 ahead = observedAt - block.timestamp;
-            require(ahead <= config.maxFutureSeconds, NAVOracle_ReportFromFuture(ahead, config.maxFutureSeconds));
-        } else {
-            uint256 age = block.timestamp - observedAt;
-            require(age <= config.maxArrivalAgeSeconds, NAVOracle_ReportLate(age, config.maxArrivalAgeSeconds));
+        if (observedAt <= lastObservedAt) revert NAVOracle_ObservedNotNewer(observedAt, lastObservedAt);
+        uint256 aheadSeconds = rules.maxFutureSeconds();
+        uint256 ageSeconds = rules.maxArrivalAgeSeconds();
+        unchecked {
+            // Within [now - age, now + ahead]; a moment beyond the end wraps round to a huge distance from it.
+            if (block.timestamp + aheadSeconds - observedAt > ageSeconds + aheadSeconds) {
+                _refuseUntimely(observedAt, ageSeconds, aheadSeconds);
+            }
         }
-        _requireRound(RoundId.unwrap(report.round), lastRound, observedAt);
-        _requirePrice(report.navWad, MAX_NAV_WAD);
-        require(report.confidenceBps <= BPS, NAVOracle_BpsOutOfRange(report.confidenceBps));
-        require(report.spreadBps <= BPS, NAVOracle_BpsOutOfRange(report.spreadBps));
+        lag = _requireRound(RoundId.unwrap(report.round), lastRound, observedAt);
+    }
+
+    function _refuseUntimely(uint256 observedAt, uint256 maxAgeSeconds, uint256 maxAheadSeconds) internal view {
+        if (observedAt > block.timestamp) {
+            revert NAVOracle_ReportFromFuture(observedAt - block.timestamp, maxAheadSeconds);
+        }
+        revert NAVOracle_ReportLate(block.timestamp - observedAt, maxAgeSeconds);
     }
 
     /// @dev Signatures lane: two thirds of the stake of the set in force signed this very report.
-    function _verifySigned(Report calldata report, bytes calldata signatures)
+    function _verifySigned(Rulebook book, Report calldata report, bytes calldata signatures)
         internal
         view
         override
         returns (uint256 stakeBps, uint256 validators)
     {
-        Config memory config = _config;
-        require(report.indexToken == INDEX_TOKEN, NAVOracle_WrongIndexToken(report.indexToken, INDEX_TOKEN));
-        require(report.setEpoch == config.setEpoch, NAVOracle_WrongEpoch(report.setEpoch, config.setEpoch));
-        ValidatorSet memory set = _loadSet(config.setEpoch);
+        Rules rules = book.rules();
+        address indexToken = report.indexToken;
+        if (indexToken != book.indexToken()) revert NAVOracle_WrongIndexToken(indexToken, book.indexToken());
+        uint256 epoch = report.setEpoch;
+        if (epoch != rules.setEpoch()) revert NAVOracle_WrongEpoch(epoch, rules.setEpoch());
+
         uint256 stake;
-        (stake, validators) = SignatureQuorum.tally(set, reportDigest(report), signatures);
-        uint256 total = set.totalStake();
-        require(
-            _isQuorum(stake, total, validators, config.minValidators),
-            NAVOracle_QuorumMissed(stake, total, validators, config.minValidators)
-        );
-        stakeBps = (stake * BPS) / total;
+        (stake, validators) = SignatureQuorum.tally(book, reportDigest(report), signatures);
+        uint256 total = book.totalStake();
+        if (!_isQuorum(stake, total, validators, rules.minValidators())) {
+            revert NAVOracle_QuorumMissed(stake, total, validators, rules.minValidators());
+        }
+        unchecked {
+            stakeBps = (stake * BPS) / total; // sums of 100 stakes of 96 bits
+        }
     }
 
     function _isSettled(Report calldata report) internal view override returns (bool) {
-        (bool isFound, RingEntry entry,) =
-            _ring.atRound(_seenWord().head(), RING_LENGTH, RoundId.unwrap(report.round));
+        (bool isFound, NavEntry entry,) =
+            _ring.atRound(_seenWord().head(), RING_LENGTH, RoundId.unwrap(report.round), GENESIS_AT);
         return isFound && entry.navWad() == report.navWad && entry.observedAt() == report.observedAt;
     }
 
     /* INTERNALS: SETTLING */
 
     /// @dev Every lane ends here: settle, or use the round up and say why not.
-    function _settle(NavWord word, Config memory config, Agreed memory agreed) internal {
-        uint256 navWad = agreed.navWad;
-        if (word.gate() == Gate.HALTED) {
-            return _reject(word, agreed.round, agreed.observedAt, Reason.HALTED, navWad, 0);
+    /// @param agreed Round, time, confidence, stake and validators; see {NavWordLib-draft}.
+    /// @param navWad The NAV they agreed on, not yet known to be sane.
+    function _settle(
+        NavWord word,
+        Rules rules,
+        NavEntry agreed,
+        uint256 navWad,
+        uint256 spreadBps,
+        bytes32 assetsRoot
+    ) internal {
+        if (word.isHalted()) return _reject(word, agreed, Reason.HALTED, navWad, 0);
+        uint256 minNavWad = rules.minNavWad();
+        uint256 maxNavWad = rules.maxNavWad();
+        unchecked {
+            // Within [min, max]; a NAV below the range wraps round to a huge distance from its start.
+            if (navWad - minNavWad > maxNavWad - minNavWad) {
+                return _halt(word, agreed, navWad, navWad < minNavWad ? minNavWad : maxNavWad);
+            }
         }
-        if (navWad < config.minNav * NAV_UNIT) {
-            return _halt(word, agreed, config.minNav * NAV_UNIT);
+        if (agreed.confidenceBps() < rules.minConfidenceBps()) {
+            return _reject(word, agreed, Reason.CONFIDENCE, agreed.confidenceBps(), rules.minConfidenceBps());
         }
-        if (navWad > config.maxNav * NAV_UNIT) {
-            return _halt(word, agreed, config.maxNav * NAV_UNIT);
+        if (spreadBps > rules.toleranceBps()) {
+            return _reject(word, agreed, Reason.SPREAD, spreadBps, rules.toleranceBps());
         }
-        if (agreed.confidenceBps < config.minConfidenceBps) {
-            return _reject(
-                word,
-                agreed.round,
-                agreed.observedAt,
-                Reason.CONFIDENCE,
-                agreed.confidenceBps,
-                config.minConfidenceBps
-            );
-        }
-        if (agreed.spreadBps > config.toleranceBps) {
-            return _reject(
-                word, agreed.round, agreed.observedAt, Reason.SPREAD, agreed.spreadBps, config.toleranceBps
-            );
-        }
-        if (_isHeldBack(word, config, agreed)) return;
-        _write(word, config, agreed);
+        if (_isHeldBack(word, rules, agreed, navWad)) return;
+        _write(word, rules, agreed, navWad, spreadBps, assetsRoot);
     }
 
     /// @dev The jump rule. A NAV that moved too far waits until `quarantineRounds` rounds in a row agree with it, each
     /// within one jump of the one before; a NAV near the last settled one ends the quarantine.
-    function _isHeldBack(NavWord word, Config memory config, Agreed memory agreed) internal returns (bool) {
+    function _isHeldBack(NavWord word, Rules rules, NavEntry agreed, uint256 navWad) internal returns (bool) {
         uint256 lastNavWad = word.navWad();
-        if (lastNavWad == 0) return false;
-        uint256 jumpBps = WadMath.deviationBpsUp(agreed.navWad, lastNavWad);
-        if (jumpBps <= config.maxJumpBps) return false;
+        if (lastNavWad == 0 || _isNear(navWad, lastNavWad, rules.maxJumpBps())) return false;
 
         uint256 agreeing = 1;
-        if (word.gate() == Gate.QUARANTINE) {
-            Held memory held = _held;
-            if (WadMath.deviationBpsUp(agreed.navWad, held.candidateNavWad) <= config.maxJumpBps) {
-                agreeing = uint256(held.agreeingRounds) + 1;
-            }
+        if (word.gate() == Gate.QUARANTINE && _isNear(navWad, _held.candidateNavWad, rules.maxJumpBps())) {
+            agreeing = uint256(_held.agreeingRounds) + 1;
         }
-        if (agreeing >= config.quarantineRounds) return false;
+        if (agreeing >= rules.quarantineRounds()) return false;
 
+        RoundId round = _id(_roundOf(agreed));
         _held = Held({
-            round: uint32(agreed.round), // bounded by seconds since genesis
-            observedAt: uint32(agreed.observedAt),
-            candidateNavWad: uint80(agreed.navWad), // within the sane range
+            round: uint32(_roundOf(agreed)), // below 2^30
+            observedAt: uint32(agreed.observedAt()),
+            candidateNavWad: uint80(navWad), // within the sane range
             agreeingRounds: uint8(agreeing), // below quarantineRounds
             reason: Reason.JUMP
         });
-        _word = word.withGate(Gate.QUARANTINE, true);
-        emit RoundRejected(_id(agreed.round), Reason.JUMP, jumpBps, config.maxJumpBps);
-        emit NavQuarantined(_id(agreed.round), lastNavWad, agreed.navWad, agreeing);
+        _word = word.withGate(Gate.QUARANTINE);
+        emit RoundRejected(round, Reason.JUMP, WadMath.deviationBpsUp(navWad, lastNavWad), rules.maxJumpBps());
+        emit NavQuarantined(round, lastNavWad, navWad, agreeing);
         return true;
     }
 
-    function _halt(NavWord word, Agreed memory agreed, uint256 limitWad) internal {
-        _reject(
-            word.withGate(Gate.HALTED, true),
-            agreed.round,
-            agreed.observedAt,
-            Reason.SANITY,
-            agreed.navWad,
-            limitWad
-        );
-        emit OracleHalted(_id(agreed.round), agreed.navWad);
+    /// @dev |navWad - lastNavWad| / lastNavWad <= bps, without dividing: exact.
+    function _isNear(uint256 navWad, uint256 lastNavWad, uint256 bps) internal pure returns (bool) {
+        unchecked {
+            // NAVs in the sane range are below 2^72.
+            uint256 distance = navWad > lastNavWad ? navWad - lastNavWad : lastNavWad - navWad;
+            return distance * BPS <= lastNavWad * bps;
+        }
+    }
+
+    function _halt(NavWord word, NavEntry agreed, uint256 navWad, uint256 limitWad) internal {
+        _reject(word.withGate(Gate.HALTED), agreed, Reason.SANITY, navWad, limitWad);
+        emit OracleHalted(_id(_roundOf(agreed)), navWad);
     }
 
     /// @dev Uses up the round and its time; the settled NAV and its age stay as they are.
-    function _reject(
-        NavWord word,
-        uint256 round,
-        uint256 observedAt,
-        Reason reason,
-        uint256 value,
-        uint256 limit
-    ) internal {
+    function _reject(NavWord word, NavEntry agreed, Reason reason, uint256 value, uint256 limit) internal {
         Held storage held = _held;
-        held.round = uint32(round); // bounded by seconds since genesis
-        held.observedAt = uint32(observedAt);
+        held.round = uint32(_roundOf(agreed)); // below 2^30
+        held.observedAt = uint32(agreed.observedAt());
         if (word.gate() != Gate.HALTED || reason == Reason.SANITY) held.reason = reason; // a halt keeps its cause
-        _word = word.withGate(word.gate(), true);
-        emit RoundRejected(_id(round), reason, value, limit);
+        _word = word.withGate(word.gate());
+        emit RoundRejected(_id(_roundOf(agreed)), reason, value, limit);
     }
 
-    function _write(NavWord word, Config memory config, Agreed memory agreed) internal {
-        uint256 bandBps = (agreed.spreadBps * config.bandShareBps + BPS - 1) / BPS;
-        uint256 head = _push(word, agreed);
-        _word = word.settled(
-            agreed.navWad,
-            agreed.observedAt,
-            agreed.round,
-            head,
-            NavWordLib.backing(agreed.confidenceBps, bandBps, agreed.stakeBps, agreed.validators)
-        );
-        emit NavSettled(
-            _id(agreed.round),
-            word.navWad(),
-            agreed.navWad,
-            agreed.observedAt,
-            agreed.confidenceBps,
-            agreed.spreadBps,
-            agreed.stakeBps,
-            agreed.validators,
-            agreed.assetsRoot
-        );
-    }
-
-    /// @dev Appends to the ring; returns the new head.
-    function _push(NavWord word, Agreed memory agreed) internal returns (uint256 head) {
+    /// @dev Puts the NAV in force and in the history.
+    function _write(
+        NavWord word,
+        Rules rules,
+        NavEntry agreed,
+        uint256 navWad,
+        uint256 spreadBps,
+        bytes32 assetsRoot
+    ) internal {
+        uint256 navBeforeWad = word.navWad();
         uint256 cumulative;
-        uint256 inBlock;
-        if (word.navWad() != 0) {
-            RingEntry last = _ring.read(word.head());
+        uint256 head;
+        uint256 bandBps;
+        if (navBeforeWad != 0) {
+            cumulative = word.cumulativeAt(agreed.observedAt());
             head = word.head() + 1;
             if (head == RING_LENGTH) head = 0;
-            cumulative = last.cumulative() + last.navWad() * (agreed.observedAt - last.observedAt());
-            if (word.blockNumber() == block.number) inBlock = last.inBlock() + 1;
         }
-        _ring.slots[head] = RingEntry.unwrap(
-            RingEntryLib.pack(agreed.navWad, agreed.observedAt, agreed.round, cumulative, inBlock)
+        unchecked {
+            bandBps = (spreadBps * rules.bandShareBps() + BPS - 1) / BPS; // both at most BPS
+        }
+        NavEntry entry = agreed.complete(navWad, cumulative);
+        _word = word.settled(entry, head, bandBps);
+        _ring.write(head, entry);
+        emit NavSettled(
+            _id(_roundOf(agreed)),
+            navBeforeWad,
+            navWad,
+            agreed.observedAt(),
+            agreed.confidenceBps(),
+            spreadBps,
+            agreed.stakeBps(),
+            agreed.validatorCount(),
+            assetsRoot
         );
     }
 
@@ -548,26 +503,37 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /// @dev The last round and observation that count no more, settled or rejected.
     function _usedUp(NavWord word) internal view returns (uint256 round, uint256 observedAt) {
-        round = word.round();
+        round = word.round(GENESIS_AT);
         observedAt = word.observedAt();
-        if (!word.hasConsumed()) return (round, observedAt);
+        if (!word.hasUsedUp()) return (round, observedAt);
         Held memory held = _held;
         if (held.round > round) round = held.round;
         if (held.observedAt > observedAt) observedAt = held.observedAt;
     }
 
-    /// @dev Rounds rise, and none is numbered ahead of its second: a wrong number cannot lock the feed.
-    function _requireRound(uint256 round, uint256 lastRound, uint256 observedAt) internal view {
-        require(round > lastRound, NAVOracle_RoundNotNewer(round, lastRound));
-        uint256 newest = observedAt < GENESIS_AT ? 0 : observedAt - GENESIS_AT + 1;
-        require(round <= newest, NAVOracle_RoundNotBegun(round, newest));
+    /// @dev Rounds rise, and each is observed within MAX_LAG_SECONDS of the second it counts: a wrong number cannot lock
+    /// the feed. Returns how long after that second, which is how the round is stored.
+    function _requireRound(uint256 round, uint256 lastRound, uint256 observedAt) internal view returns (uint256 lag) {
+        if (round <= lastRound) revert NAVOracle_RoundNotNewer(round, lastRound);
+        unchecked {
+            lag = observedAt + 1 - GENESIS_AT - round; // a round that has not begun wraps to a huge lag
+        }
+        if (lag > NavEntryLib.MAX_LAG_SECONDS) _refuseRound(round, observedAt);
     }
 
-    function _updateMaxPriceAge(uint256 newMaxAgeSeconds) internal {
-        _requireWithin("maxPriceAge", newMaxAgeSeconds, 1, MAX_PRICE_AGE_SECONDS);
-        NavWord word = _word;
-        emit MaxPriceAgeChanged(word.maxAgeSeconds(), newMaxAgeSeconds);
-        _word = word.withMaxAge(newMaxAgeSeconds);
+    function _refuseRound(uint256 round, uint256 observedAt) internal view {
+        uint256 newest = observedAt < GENESIS_AT ? 0 : observedAt - GENESIS_AT + 1;
+        require(round <= newest, NAVOracle_RoundNotBegun(round, newest));
+        revert NAVOracle_RoundOver(round, newest - NavEntryLib.MAX_LAG_SECONDS);
+    }
+
+    /// @dev Of a round that passed {_requireRound} when it was submitted.
+    function _lag(uint256 round, uint256 observedAt) internal view returns (uint256) {
+        return observedAt + 1 - GENESIS_AT - round;
+    }
+
+    function _roundOf(NavEntry entry) internal view returns (uint256) {
+        return entry.round(GENESIS_AT);
     }
 
     /* INTERNALS: READING */
@@ -593,12 +559,11 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     /// @dev Lowest and highest NAV that was valid in this block: those settled in it and the one before them. At most as
-    /// many steps as NAVs settled in the block, 35 by the bounds on observation times.
+    /// many steps as NAVs settled in the block, 37 by the bounds on observation times.
     function _rangeInBlock(NavWord word, uint256 navWad) internal view returns (uint256 lowest, uint256 highest) {
         (lowest, highest) = (navWad, navWad);
         uint256 index = word.head();
-        uint256 steps = _ring.read(index).inBlock() + 1;
-        for (uint256 i = 0; i < steps; ++i) {
+        while (_ring.read(index).blockNumber() == block.number) {
             index = index == 0 ? RING_LENGTH - 1 : index - 1;
             uint256 earlier = _ring.read(index).navWad();
             if (earlier == 0) break; // the very first NAV has none before it
@@ -607,22 +572,25 @@ contract NAVOracle is AssetPrices, EIP712 {
         }
     }
 
-    function _entryAt(NavWord word, uint256 timestamp) internal view returns (RingEntry) {
-        (bool isFound, RingEntry entry, RingEntry oldest) = _ring.atTime(word.head(), RING_LENGTH, timestamp);
+    function _entryAt(NavWord word, uint256 timestamp) internal view returns (NavEntry) {
+        (bool isFound, NavEntry entry, NavEntry oldest) = _ring.atTime(word.head(), RING_LENGTH, timestamp);
         require(isFound, NAVOracle_TimeForgotten(timestamp, oldest.observedAt()));
         return entry;
     }
 
-    /// @dev NAV x seconds up to `timestamp`, which `entry` was newest at.
-    function _sumAt(RingEntry entry, uint256 timestamp) internal pure returns (uint256) {
-        return entry.cumulative() + entry.navWad() * (timestamp - entry.observedAt());
-    }
-
-    function _historical(RingEntry entry) internal pure returns (HistoricalNAV memory) {
-        return HistoricalNAV(entry.navWad(), entry.observedAt(), _id(entry.round()));
+    function _historical(NavEntry entry) internal view returns (HistoricalNAV memory) {
+        return HistoricalNAV({
+            navPerToken: entry.navWad(),
+            timestamp: entry.observedAt(),
+            round: _id(_roundOf(entry)),
+            blockNumber: entry.blockNumber(),
+            confidence: entry.confidenceBps(),
+            validatorCount: entry.validatorCount(),
+            stake: entry.stakeBps()
+        });
     }
 
     function _id(uint256 round) internal pure returns (RoundId) {
-        return RoundId.wrap(uint64(round)); // rounds fit 32 bits
+        return RoundId.wrap(round);
     }
 }

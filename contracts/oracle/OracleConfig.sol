@@ -2,55 +2,49 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {INAVOracle} from "./interfaces/INAVOracle.sol";
 import {IValidatorRegistry} from "./interfaces/IValidatorRegistry.sol";
 import {IValidatorSetListener} from "./interfaces/IValidatorSetListener.sol";
+import {NavWord} from "./types/NavWord.sol";
 import {Parameters} from "./types/OracleTypes.sol";
-import {ValidatorSet, ValidatorSetLib} from "./types/ValidatorSet.sol";
+import {Rulebook, RulebookLib, SetMember} from "./types/Rulebook.sol";
+import {Rules, RulesLib} from "./types/Rules.sol";
 
 /// @title OracleConfig
-/// @notice The oracle's bounded parameters and the validator set in force: one slot for both.
+/// @notice The oracle's bounded parameters, its index token and the validator set in force: one rulebook in contract
+/// code, written anew whenever one of them changes. Its edition lies in the NAV's own slot, so an update reads them all
+/// for the price of one cold account.
 abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManaged {
     /* CONSTANTS */
 
     uint256 internal constant BPS = 10_000; // 100 %
-    uint256 internal constant NAV_UNIT = 1e9; // bounds of the sane range are stored in billionths
     uint256 internal constant LEAST_NAV_WAD = 1e-6 ether;
-    uint256 internal constant GREATEST_NAV_WAD = 10_000 ether;
+    uint256 internal constant GREATEST_NAV_WAD = 4_000 ether;
+    uint256 internal constant MAX_PRICE_AGE_SECONDS = 3_600;
 
     /* IMMUTABLES */
 
     /// @inheritdoc INAVOracle
     address public immutable REGISTRY;
 
-    /* STORAGE: PARAMETERS */
+    /* STORAGE: SETTLED VALUES */
 
-    /// @dev {Parameters} and the epoch of the set in force, in one slot.
-    struct Config {
-        uint64 minNav; // in NAV_UNIT
-        uint64 maxNav; // in NAV_UNIT
-        uint16 toleranceBps;
-        uint16 maxDeviationBps;
-        uint16 minConfidenceBps;
-        uint16 maxJumpBps;
-        uint16 bandShareBps;
-        uint8 minValidators;
-        uint8 quarantineRounds;
-        uint8 maxArrivalAgeSeconds;
-        uint8 maxFutureSeconds;
-        uint16 setEpoch;
-    }
-
-    Config internal _config;
+    NavWord internal _word;
 
     /* CONSTRUCTOR */
 
-    constructor(address initialAuthority, address registry, Parameters memory initialParameters)
-        AccessManaged(initialAuthority)
-    {
+    constructor(
+        address initialAuthority,
+        address registry,
+        uint256 initialMaxAgeSeconds,
+        Parameters memory initialParameters
+    ) AccessManaged(initialAuthority) {
         REGISTRY = registry;
-        _setParameters(initialParameters);
+        _requireParameters(initialParameters);
+        _publish(RulebookLib.make(RulesLib.pack(initialParameters, 0), address(0), new SetMember[](0)));
+        _updateMaxPriceAge(initialMaxAgeSeconds);
     }
 
     /* WRITES: REGISTRY */
@@ -58,15 +52,38 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
     /// @inheritdoc IValidatorSetListener
     function onValidatorSetChanged(uint64 epoch) external {
         require(msg.sender == REGISTRY, NAVOracle_NotRegistry(msg.sender));
-        emit SetEpochChanged(_config.setEpoch, epoch);
-        _config.setEpoch = uint16(epoch); // the registry keeps epochs within 16 bits
+        Rulebook book = _rulebook(_word);
+        Rules rules = book.rules();
+        emit SetEpochChanged(rules.setEpoch(), epoch);
+        _publish(
+            RulebookLib.make(
+                rules.withSetEpoch(epoch), book.indexToken(), IValidatorRegistry(REGISTRY).activeSet()
+            )
+        );
     }
 
     /* WRITES: CONFIGURATION */
 
     /// @inheritdoc INAVOracle
+    function bindIndexToken(address indexToken) external restricted {
+        Rulebook book = _rulebook(_word);
+        require(book.indexToken() == address(0), NAVOracle_IndexTokenBound(book.indexToken()));
+        require(indexToken != address(0), NAVOracle_ZeroAddress());
+        emit IndexTokenBound(indexToken);
+        _publish(book.withIndexToken(indexToken));
+    }
+
+    /// @inheritdoc INAVOracle
     function setParameters(Parameters calldata newParameters) external restricted {
-        _setParameters(newParameters);
+        _requireParameters(newParameters);
+        Rulebook book = _rulebook(_word);
+        emit ParametersChanged(book.rules().unpack(), newParameters);
+        _publish(book.withRules(RulesLib.pack(newParameters, book.rules().setEpoch())));
+    }
+
+    /// @inheritdoc INAVOracle
+    function updateMaxPriceAge(uint256 newMaxAgeSeconds) external restricted {
+        _updateMaxPriceAge(newMaxAgeSeconds);
     }
 
     /// @inheritdoc INAVOracle
@@ -82,41 +99,61 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
     /* READS */
 
     /// @inheritdoc INAVOracle
-    function parameters() public view returns (Parameters memory) {
-        Config memory config = _config;
-        return Parameters({
-            minNavWad: config.minNav * NAV_UNIT,
-            maxNavWad: config.maxNav * NAV_UNIT,
-            toleranceBps: config.toleranceBps,
-            maxDeviationBps: config.maxDeviationBps,
-            minConfidenceBps: config.minConfidenceBps,
-            maxJumpBps: config.maxJumpBps,
-            bandShareBps: config.bandShareBps,
-            minValidators: config.minValidators,
-            quarantineRounds: config.quarantineRounds,
-            maxArrivalAgeSeconds: config.maxArrivalAgeSeconds,
-            maxFutureSeconds: config.maxFutureSeconds
-        });
+    function INDEX_TOKEN() external view returns (address) {
+        return _rulebook(_word).indexToken();
+    }
+
+    /// @inheritdoc INAVOracle
+    function parameters() external view returns (Parameters memory) {
+        return _rulebook(_word).rules().unpack();
+    }
+
+    /// @inheritdoc INAVOracle
+    function maxPriceAge() external view returns (uint256) {
+        return _word.maxAgeSeconds();
     }
 
     /// @inheritdoc INAVOracle
     function setEpoch() external view returns (uint256) {
-        return _config.setEpoch;
+        return _rulebook(_word).rules().setEpoch();
+    }
+
+    /// @inheritdoc INAVOracle
+    function validatorSet() external view returns (address[] memory signers, uint256[] memory stakes) {
+        Rulebook book = _rulebook(_word);
+        uint256 n = book.count();
+        signers = new address[](n);
+        stakes = new uint256[](n);
+        for (uint256 i = 0; i < n; ++i) {
+            (signers[i], stakes[i]) = book.member(i);
+        }
     }
 
     /* INTERNALS */
 
-    /// @dev The set in force, from contract code.
-    function _loadSet(uint256 epoch) internal view returns (ValidatorSet memory) {
-        require(epoch != 0, NAVOracle_NoValidatorSet());
-        return ValidatorSetLib.load(REGISTRY, epoch);
+    /// @dev The rulebook in force, from contract code.
+    function _rulebook(NavWord word) internal view returns (Rulebook) {
+        return RulebookLib.load(word.edition());
     }
 
-    function _setParameters(Parameters memory next) internal {
+    /// @dev Stores `book` as the next edition and puts it in force.
+    function _publish(Rulebook book) internal {
+        uint256 edition = SafeCast.toUint16(_word.edition() + 1); // the word keeps editions in 16 bits
+        book.store();
+        _word = _word.withEdition(edition);
+    }
+
+    function _updateMaxPriceAge(uint256 newMaxAgeSeconds) internal {
+        _requireWithin("maxPriceAge", newMaxAgeSeconds, 1, MAX_PRICE_AGE_SECONDS);
+        emit MaxPriceAgeChanged(_word.maxAgeSeconds(), newMaxAgeSeconds);
+        _word = _word.withMaxAge(newMaxAgeSeconds);
+    }
+
+    function _requireParameters(Parameters memory next) internal pure {
         _requireWithin("minNavWad", next.minNavWad, LEAST_NAV_WAD, next.maxNavWad);
         _requireWithin("maxNavWad", next.maxNavWad, next.minNavWad, GREATEST_NAV_WAD);
-        _requireWithin("minNavWad % 1e9", next.minNavWad % NAV_UNIT, 0, 0);
-        _requireWithin("maxNavWad % 1e9", next.maxNavWad % NAV_UNIT, 0, 0);
+        _requireWithin("minNavWad % 1e9", next.minNavWad % RulesLib.NAV_UNIT, 0, 0);
+        _requireWithin("maxNavWad % 1e9", next.maxNavWad % RulesLib.NAV_UNIT, 0, 0);
         _requireWithin("toleranceBps", next.toleranceBps, 1, 500);
         _requireWithin("maxDeviationBps", next.maxDeviationBps, next.toleranceBps, 2_000);
         _requireWithin("minConfidenceBps", next.minConfidenceBps, 5_000, BPS);
@@ -126,20 +163,6 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
         _requireWithin("quarantineRounds", next.quarantineRounds, 2, 250);
         _requireWithin("maxArrivalAgeSeconds", next.maxArrivalAgeSeconds, 1, 30);
         _requireWithin("maxFutureSeconds", next.maxFutureSeconds, 0, 5);
-
-        emit ParametersChanged(parameters(), next);
-        Config storage config = _config;
-        config.minNav = uint64(next.minNavWad / NAV_UNIT); // at most 1e13
-        config.maxNav = uint64(next.maxNavWad / NAV_UNIT); // at most 1e13
-        config.toleranceBps = next.toleranceBps;
-        config.maxDeviationBps = next.maxDeviationBps;
-        config.minConfidenceBps = next.minConfidenceBps;
-        config.maxJumpBps = next.maxJumpBps;
-        config.bandShareBps = next.bandShareBps;
-        config.minValidators = next.minValidators;
-        config.quarantineRounds = next.quarantineRounds;
-        config.maxArrivalAgeSeconds = next.maxArrivalAgeSeconds;
-        config.maxFutureSeconds = next.maxFutureSeconds;
     }
 
     function _requireWithin(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) internal pure {

@@ -8,7 +8,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IValidatorRegistry} from "./interfaces/IValidatorRegistry.sol";
 import {IValidatorSetListener} from "./interfaces/IValidatorSetListener.sol";
-import {SetMember, ValidatorSet, ValidatorSetLib} from "./types/ValidatorSet.sol";
+import {SetMember} from "./types/Rulebook.sol";
 
 /// @title ValidatorRegistry
 /// @notice Holds the validator set. Rules and units: {IValidatorRegistry}.
@@ -103,7 +103,7 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
 
         emit ValidatorRemoved(validator, gone.stake);
         _requireSpreadStake();
-        if (gone.stake > 0) _rewriteSet();
+        if (epoch != 0) _openEpoch(); // in force or not: the order of the set changed
     }
 
     /// @inheritdoc IValidatorRegistry
@@ -120,7 +120,7 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
 
         emit StakeLowered(validator, before, stake);
         _requireSpreadStake();
-        if (wasInForce) _rewriteSet();
+        if (wasInForce) _openEpoch();
     }
 
     /// @inheritdoc IValidatorRegistry
@@ -136,11 +136,11 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
     /// @inheritdoc IValidatorRegistry
     function subscribe(address listener) external restricted {
         uint256 n = _subscribers.length;
-        bool isKnown = n >= MAX_SUBSCRIBERS;
-        for (uint256 i = 0; i < n && !isKnown; ++i) {
-            isKnown = _subscribers[i] == listener;
+        bool isRefused = n >= MAX_SUBSCRIBERS;
+        for (uint256 i = 0; i < n && !isRefused; ++i) {
+            isRefused = _subscribers[i] == listener;
         }
-        require(!isKnown, ValidatorRegistry_SubscriberRefused(listener, MAX_SUBSCRIBERS));
+        require(!isRefused, ValidatorRegistry_SubscriberRefused(listener, MAX_SUBSCRIBERS));
         _subscribers.push(listener);
         emit SubscriberAdded(listener);
         IValidatorSetListener(listener).onValidatorSetChanged(epoch);
@@ -169,14 +169,16 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
     }
 
     /// @inheritdoc IValidatorRegistry
-    function activeSet() external view returns (address[] memory signers, uint256[] memory stakes) {
-        if (epoch == 0) return (signers, stakes);
-        ValidatorSet memory set = ValidatorSetLib.load(address(this), epoch);
-        uint256 n = set.count();
-        signers = new address[](n);
-        stakes = new uint256[](n);
+    function activeSet() external view returns (SetMember[] memory members) {
+        uint256 n = _records.length;
+        members = new SetMember[](n);
+        uint256 found;
         for (uint256 i = 0; i < n; ++i) {
-            (signers[i], stakes[i]) = set.member(i);
+            Record memory record = _records[i];
+            if (record.stake > 0) members[found++] = SetMember(record.validator, record.stake, record.submitter);
+        }
+        assembly ("memory-safe") {
+            mstore(members, found) // at most n
         }
     }
 
@@ -252,32 +254,26 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
         _isChanged = false;
         _epochStartedAt = uint64(block.timestamp);
         _requireSpreadStake();
-        _rewriteSet();
+        _openEpoch();
     }
 
-    /// @dev Writes the set in force under a new epoch and tells the listeners. At most 100 + 8 steps.
-    function _rewriteSet() internal {
+    /// @dev Gives the set in force a new epoch and tells the subscribers. At most 100 + 8 steps of its own.
+    function _openEpoch() internal {
         uint256 n;
-        for (uint256 i = 0; i < _records.length; ++i) {
-            if (_records[i].stake > 0) ++n;
-        }
-        SetMember[] memory members = new SetMember[](n);
         uint256 total;
-        n = 0;
         for (uint256 i = 0; i < _records.length; ++i) {
-            Record memory record = _records[i];
-            if (record.stake == 0) continue;
-            members[n++] = SetMember(record.validator, record.submitter, record.stake);
-            total += record.stake;
+            uint256 stake = _records[i].stake;
+            if (stake == 0) continue;
+            total += stake;
+            ++n;
         }
 
         uint64 next = SafeCast.toUint16(uint256(epoch) + 1); // the oracle keeps epochs in 16 bits
         emit EpochAdvanced(next, n, totalStake, total);
         epoch = next;
         totalStake = total;
-        ValidatorSetLib.store(members, next);
 
-        // Last, so that a listener that reads back sees the new set.
+        // Last, so that a subscriber that reads back sees the new set.
         for (uint256 i = 0; i < _subscribers.length; ++i) {
             IValidatorSetListener(_subscribers[i]).onValidatorSetChanged(next);
         }

@@ -77,7 +77,7 @@ export function oracleKeys(count: number): HDNodeWallet[] {
   return Array.from({ length: count }, (_, i) => root.deriveChild(i));
 }
 
-/** Deploys the suite with `stakes.length` validators in force, roles granted, the vault bound but not seeded. */
+/** Deploys the suite with `stakes.length` validators in force, roles granted, the oracle bound, the vault not seeded. */
 export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): Promise<Suite> {
   const stakes = init.stakes ?? EQUAL_STAKES;
   const signers = await ethers.getSigners();
@@ -97,17 +97,22 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     EPOCH_SECONDS,
     validators.map((v) => ({ validator: v.wallet.address, submitter: v.submitter.address, stake: v.stake })),
   ]);
-  const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18]);
-  const vault = await ethers.deployContract("IndexVault", [manager.target, base.target, "TAO20 Index", "TAO20"]);
-  const token = await ethers.getContractAt("IndexToken", await vault.TOKEN());
   const oracle = await ethers.deployContract("NAVOracle", [
     manager.target,
     registry.target,
-    token.target,
     init.ringLength ?? RING_LENGTH,
     init.maxPriceAgeSeconds ?? MAX_PRICE_AGE_SECONDS,
     { ...PARAMETERS, ...init.parameters },
   ]);
+  const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18]);
+  const vault = await ethers.deployContract("IndexVault", [
+    manager.target,
+    base.target,
+    oracle.target,
+    "TAO20 Index",
+    "TAO20",
+  ]);
+  const token = await ethers.getContractAt("IndexToken", await vault.TOKEN());
 
   const selector = (contract: { interface: ethersLib.Interface }, names: string[]): string[] =>
     names.map((name) => {
@@ -132,9 +137,10 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     CONFIGURATOR,
   );
   await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["release"]), RELEASER);
-  await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed", "bindOracle"]), SEEDER);
+  await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed"]), SEEDER);
+  await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["bindIndexToken"]), SEEDER);
   await registry.subscribe(oracle.target);
-  await vault.bindOracle(oracle.target);
+  await oracle.bindIndexToken(token.target);
 
   return { ethers, manager, registry, oracle, vault, token, base, validators, admin, releaser, alice, bob };
 }
@@ -165,13 +171,13 @@ export interface TestReport {
 export const REPORT_TYPES = {
   Report: [
     { name: "indexToken", type: "address" },
-    { name: "round", type: "uint64" },
-    { name: "observedAt", type: "uint64" },
+    { name: "round", type: "uint256" },
+    { name: "observedAt", type: "uint256" },
     { name: "navWad", type: "uint256" },
-    { name: "confidenceBps", type: "uint16" },
-    { name: "spreadBps", type: "uint16" },
+    { name: "confidenceBps", type: "uint32" },
+    { name: "spreadBps", type: "uint256" },
     { name: "assetsRoot", type: "bytes32" },
-    { name: "setEpoch", type: "uint64" },
+    { name: "setEpoch", type: "uint256" },
   ],
 };
 

@@ -19,8 +19,6 @@ interface IIndexVault {
     error IndexVault_NotSeeded();
     /// @notice The vault is seeded once.
     error IndexVault_AlreadySeeded();
-    /// @notice The oracle is bound once.
-    error IndexVault_OracleBound(address oracle);
     /// @notice The oracle is for another index token.
     error IndexVault_WrongOracle(address indexToken, address expected);
     /// @notice An address that must not be zero is zero.
@@ -48,8 +46,6 @@ interface IIndexVault {
 
     /* EVENTS */
 
-    /// @notice The vault knows its oracle.
-    event OracleBound(address indexed oracle);
     /// @notice The vault has its basket.
     /// @param pointer Where the component list lies.
     /// @param cash Base asset put in, in its smallest unit.
@@ -67,18 +63,12 @@ interface IIndexVault {
     /// @param baseOut Base asset paid out, in its smallest unit.
     /// @param navPerToken The NAV at that moment, WAD; the price paid may lie below it.
     event RedeemForTAO(address indexed user, uint256 tokens, uint256 baseOut, uint256 navPerToken);
-    /// @notice The cash of the books changed.
-    event CashChanged(uint256 cashBefore, uint256 cashAfter);
 
     /* WRITES: SETTING UP */
 
-    /// @notice Names the oracle, once. Restricted.
-    /// @dev Errors: OracleBound, WrongOracle.
-    function bindOracle(address oracle) external;
-
     /// @notice Fills the vault, once: takes the components and the cash from the caller and makes the first supply.
     /// Restricted.
-    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, ComponentCount,
+    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, WrongOracle, ComponentCount,
     /// ComponentInvalid, AmountOutOfRange, SupplyTooSmall, InexactReceipt. Loops over at most 20 components.
     /// @param components Sorted by asset id; amounts in each token's smallest unit.
     /// @param cash Base asset, in its smallest unit; may be 0.
@@ -166,8 +156,8 @@ interface IIndexVault {
     /// @notice The base asset.
     function BASE() external view returns (address);
 
-    /// @notice The oracle; zero until bound.
-    function oracle() external view returns (address);
+    /// @notice The oracle.
+    function ORACLE() external view returns (address);
 
     /// @notice Index tokens locked for ever at seeding, WAD.
     function MINIMUM_SUPPLY() external view returns (uint256);

@@ -40,8 +40,8 @@ interface INAVOracle {
     error NAVOracle_TimeForgotten(uint256 timestamp, uint256 oldestAt);
     /// @notice The moment has not come yet.
     error NAVOracle_TimeNotReached(uint256 timestamp, uint256 nowAt);
-    /// @notice A window of no seconds has no average.
-    error NAVOracle_WindowEmpty();
+    /// @notice A window has 1 to `maximum` seconds.
+    error NAVOracle_WindowOutOfRange(uint256 windowSeconds, uint256 maximum);
     /// @notice This asset has no settled price.
     error NAVOracle_NoPrice(AssetId assetId);
     /// @notice The asset's newest price is too old to use.
@@ -61,6 +61,8 @@ interface INAVOracle {
     error NAVOracle_RoundNotNewer(uint256 round, uint256 last);
     /// @notice The round cannot have begun: rounds count seconds since genesis.
     error NAVOracle_RoundNotBegun(uint256 round, uint256 newest);
+    /// @notice The round began too long before the observation.
+    error NAVOracle_RoundOver(uint256 round, uint256 oldest);
     /// @notice The observation must be newer than the last one used up.
     error NAVOracle_ObservedNotNewer(uint256 observedAt, uint256 last);
     /// @notice The observation is too old on arrival.
@@ -83,6 +85,10 @@ interface INAVOracle {
     error NAVOracle_ReportNotSettled(RoundId round);
     /// @notice There is nothing to release.
     error NAVOracle_NotHeld();
+    /// @notice The index token is bound once.
+    error NAVOracle_IndexTokenBound(address indexToken);
+    /// @notice An address that must not be zero is zero.
+    error NAVOracle_ZeroAddress();
     /// @notice A parameter is out of its bounds.
     error NAVOracle_ParameterOutOfRange(bytes32 name, uint256 value, uint256 minimum, uint256 maximum);
 
@@ -126,6 +132,8 @@ interface INAVOracle {
     event MaxPriceAgeChanged(uint256 secondsBefore, uint256 secondsAfter);
     /// @notice Parameters changed, all at once.
     event ParametersChanged(Parameters parametersBefore, Parameters parametersAfter);
+    /// @notice The oracle knows its index token.
+    event IndexTokenBound(address indexed indexToken);
     /// @notice Another validator set is in force.
     event SetEpochChanged(uint256 epochBefore, uint256 epochAfter);
 
@@ -135,7 +143,7 @@ interface INAVOracle {
     /// @dev m = lower weighted median of the round's fresh submissions; counted = those within `toleranceBps` of m; m is
     /// what settles, at the time of the earliest counted one. Only submissions newer than the last settled observation
     /// and at most `maxArrivalAgeSeconds` old are fresh. At most 21 validators: loops over them.
-    /// Errors: NoValidatorSet, DirectLaneFull, NotSubmitter, RoundNotNewer, RoundNotBegun, ValueOutOfRange,
+    /// Errors: NoValidatorSet, DirectLaneFull, NotSubmitter, RoundNotNewer, RoundNotBegun, RoundOver, ValueOutOfRange,
     /// BpsOutOfRange. One submission a validator and round: a second one is RoundNotNewer.
     /// @param round Number of the round: seconds since genesis, from 1.
     /// @param navWad Base asset per index token, WAD.
@@ -143,7 +151,7 @@ interface INAVOracle {
     function submitNAV(uint256 round, uint256 navWad, uint256 confidenceBps) external;
 
     /// @notice Brings a report that two thirds of the stake signed. Anyone may.
-    /// @dev Errors: WrongIndexToken, WrongEpoch, RoundNotNewer, RoundNotBegun, ObservedNotNewer, ReportLate,
+    /// @dev Errors: WrongIndexToken, WrongEpoch, RoundNotNewer, RoundNotBegun, RoundOver, ObservedNotNewer, ReportLate,
     /// ReportFromFuture, ValueOutOfRange, BpsOutOfRange, QuorumMissed, and those of {SignatureQuorum}.
     /// @param report What was signed.
     /// @param signatures 65 bytes a signer, by rising index in the set: index (1), r (32), vs (32, EIP-2098).
@@ -173,6 +181,10 @@ interface INAVOracle {
     /// @dev Observations made before the release count no more. After a quarantine the waiting NAV needs one more agreeing
     /// round. Errors: NotHeld.
     function release() external;
+
+    /// @notice Names the index token, once. Restricted.
+    /// @dev Errors: IndexTokenBound, ZeroAddress.
+    function bindIndexToken(address indexToken) external;
 
     /// @notice Sets the age readers accept, 1 to 3600 seconds. Restricted.
     function updateMaxPriceAge(uint256 newMaxAgeSeconds) external;
@@ -212,13 +224,13 @@ interface INAVOracle {
     /// @notice The NAV of `round`, while the ring holds it. Errors: RoundForgotten.
     function getHistoricalNAV(RoundId round) external view returns (HistoricalNAV memory);
 
-    /// @notice The NAV that was newest at `timestamp`. At most 17 steps.
+    /// @notice The NAV that was newest at `timestamp`. At most 16 steps.
     /// @dev Errors: TimeNotReached, TimeForgotten, NavStale when it was too old even then.
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory);
 
-    /// @notice Time-weighted average NAV over the last `windowSeconds`, WAD, rounded down.
-    /// @dev Each NAV counts until the next was observed. From two running sums; at most 17 steps to find them.
-    /// Errors: those of {getCurrentNAV}, WindowEmpty, TimeForgotten.
+    /// @notice Time-weighted average NAV over the last `windowSeconds` (1 to 262,144), WAD, rounded down to 1e-14.
+    /// @dev Each NAV counts until the next was observed. From two running sums; at most 32 steps to find them.
+    /// Errors: those of {getCurrentNAV}, WindowOutOfRange, TimeForgotten.
     function twap(uint256 windowSeconds) external view returns (uint256);
 
     /// @notice The settled price of an asset. Errors: NoPrice, PriceStale.
@@ -236,7 +248,10 @@ interface INAVOracle {
     /// @notice Epoch of the validator set in force.
     function setEpoch() external view returns (uint256);
 
-    /// @notice The index token whose NAV this is.
+    /// @notice The set that signs now, in the order signatures index it: oracle keys and stakes. At most 100.
+    function validatorSet() external view returns (address[] memory signers, uint256[] memory stakes);
+
+    /// @notice The index token whose NAV this is; zero until bound.
     function INDEX_TOKEN() external view returns (address);
 
     /// @notice The validator registry.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {SetMember} from "../types/Rulebook.sol";
+
 /// @title IValidatorRegistry
 /// @notice Holds the validators, their stake and the account that pays gas for each. At most 100 of them.
 ///
-/// Two sets live side by side: the one *in force*, written to contract code once an epoch, and the one *to come*. Joins
+/// Two sets live side by side: the one *in force* and the one *to come*. Joins
 /// and raises change the set to come and wait for {advanceEpoch}; a removal or a lowered stake changes both at once and
 /// bumps the epoch, so that every signature of the set before is void.
 ///
@@ -86,7 +88,7 @@ interface IValidatorRegistry {
     /// (the address pays gas for somebody). The share is checked once a first set is in force, else by {advanceEpoch}.
     function addValidator(address validator, uint256 stake) external;
 
-    /// @notice Removes `validator` at once and bumps the epoch if it was in force.
+    /// @notice Removes `validator` at once and bumps the epoch.
     /// @dev Errors: UnknownValidator, SetTooSmall, ShareTooLarge.
     function removeValidator(address validator) external;
 
@@ -124,8 +126,8 @@ interface IValidatorRegistry {
     /// @notice Every validator, in force or to come; at most 100. Order is not kept over removals.
     function validators() external view returns (Validator[] memory);
 
-    /// @notice The set in force in the order signatures index it: signers and their stakes.
-    function activeSet() external view returns (address[] memory signers, uint256[] memory stakes);
+    /// @notice The set in force, in the order signatures index it; at most 100. Submitters are those to come.
+    function activeSet() external view returns (SetMember[] memory);
 
     /// @notice Who is told of new epochs; at most 8.
     function subscribers() external view returns (address[] memory);

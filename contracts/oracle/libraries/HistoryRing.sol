@@ -1,72 +1,30 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @dev One settled NAV, in one slot. From the highest bit to the lowest:
-///
-///   nav 80 | observedAt 32 | round 32 | cumulative 106 | inBlock 6
-///
-/// cumulative = sum of NAV x seconds it stood, over all entries before this one. inBlock = how many NAVs settled before
-/// this one in its block.
-type RingEntry is uint256;
-
-using RingEntryLib for RingEntry global;
-
-library RingEntryLib {
-    uint256 private constant NAV_SHIFT = 176;
-    uint256 private constant OBSERVED_SHIFT = 144;
-    uint256 private constant ROUND_SHIFT = 112;
-    uint256 private constant CUMULATIVE_SHIFT = 6;
-    uint256 private constant MASK_32 = type(uint32).max;
-    uint256 private constant MASK_CUMULATIVE = (1 << 106) - 1;
-    uint256 private constant MASK_IN_BLOCK = 0x3f;
-
-    /// @dev Fits: NAV < 10,000 WAD < 2^74 and seconds < 2^32, so cumulative < 2^106; observations in one block lie
-    /// within 35 distinct seconds, so inBlock < 2^6.
-    function pack(uint256 navWad_, uint256 observedAt_, uint256 round_, uint256 cumulative_, uint256 inBlock_)
-        internal
-        pure
-        returns (RingEntry)
-    {
-        return RingEntry.wrap(
-            (navWad_ << NAV_SHIFT) | (observedAt_ << OBSERVED_SHIFT) | (round_ << ROUND_SHIFT)
-                | (cumulative_ << CUMULATIVE_SHIFT) | inBlock_
-        );
-    }
-
-    function navWad(RingEntry entry) internal pure returns (uint256) {
-        return RingEntry.unwrap(entry) >> NAV_SHIFT;
-    }
-
-    function observedAt(RingEntry entry) internal pure returns (uint256) {
-        return (RingEntry.unwrap(entry) >> OBSERVED_SHIFT) & MASK_32;
-    }
-
-    function round(RingEntry entry) internal pure returns (uint256) {
-        return (RingEntry.unwrap(entry) >> ROUND_SHIFT) & MASK_32;
-    }
-
-    function cumulative(RingEntry entry) internal pure returns (uint256) {
-        return (RingEntry.unwrap(entry) >> CUMULATIVE_SHIFT) & MASK_CUMULATIVE;
-    }
-
-    function inBlock(RingEntry entry) internal pure returns (uint256) {
-        return RingEntry.unwrap(entry) & MASK_IN_BLOCK;
-    }
-}
+import {NavEntry} from "../types/NavEntry.sol";
 
 /// @title HistoryRing
 /// @notice The last NAVs, in slots that are used again and again: a new slot costs 22,100 gas, a used one 5,000.
-/// Times and rounds rise along the ring, so both are found by halving: at most 17 reads.
+/// Times and rounds rise along the ring, so both are found by halving: at most 16 reads.
 library HistoryRing {
-    uint256 internal constant MAX_LENGTH = 65_536;
+    uint256 internal constant MAX_LENGTH = 32_768;
 
     struct Ring {
         uint256[MAX_LENGTH] slots;
     }
 
-    /// @notice Entry at `index`.
-    function read(Ring storage ring, uint256 index) internal view returns (RingEntry) {
-        return RingEntry.wrap(ring.slots[index]);
+    /// @notice Entry at `index`, which must be below the ring's length: it is not checked again.
+    function read(Ring storage ring, uint256 index) internal view returns (NavEntry entry) {
+        assembly ("memory-safe") {
+            entry := sload(add(ring.slot, index))
+        }
+    }
+
+    /// @notice Puts `entry` at `index`, which must be below the ring's length: it is not checked again.
+    function write(Ring storage ring, uint256 index, NavEntry entry) internal {
+        assembly ("memory-safe") {
+            sstore(add(ring.slot, index), entry)
+        }
     }
 
     /// @notice Index of the oldest entry, and how many there are. `head` is the newest; the ring must not be empty.
@@ -76,14 +34,14 @@ library HistoryRing {
         returns (uint256 oldest, uint256 count)
     {
         uint256 next = (head + 1) % length;
-        return ring.slots[next] == 0 ? (0, head + 1) : (next, length);
+        return NavEntry.unwrap(read(ring, next)) == 0 ? (0, head + 1) : (next, length);
     }
 
     /// @notice The newest entry observed at or before `timestamp`; none when even the oldest is later.
     function atTime(Ring storage ring, uint256 head, uint256 length, uint256 timestamp)
         internal
         view
-        returns (bool isFound, RingEntry entry, RingEntry oldestEntry)
+        returns (bool isFound, NavEntry entry, NavEntry oldestEntry)
     {
         (uint256 oldest, uint256 count) = extent(ring, head, length);
         oldestEntry = read(ring, oldest);
@@ -98,11 +56,11 @@ library HistoryRing {
         if (isFound) entry = read(ring, (oldest + low - 1) % length);
     }
 
-    /// @notice The entry of `round`; none when the ring does not hold it.
-    function atRound(Ring storage ring, uint256 head, uint256 length, uint256 round)
+    /// @notice The entry of `round`; none when the ring does not hold it. Rounds count from `genesisAt`.
+    function atRound(Ring storage ring, uint256 head, uint256 length, uint256 round, uint256 genesisAt)
         internal
         view
-        returns (bool isFound, RingEntry entry, RingEntry oldestEntry)
+        returns (bool isFound, NavEntry entry, NavEntry oldestEntry)
     {
         (uint256 oldest, uint256 count) = extent(ring, head, length);
         oldestEntry = read(ring, oldest);
@@ -110,11 +68,11 @@ library HistoryRing {
         uint256 high = count;
         while (low < high) {
             uint256 middle = (low + high) / 2;
-            if (read(ring, (oldest + middle) % length).round() < round) low = middle + 1;
+            if (read(ring, (oldest + middle) % length).round(genesisAt) < round) low = middle + 1;
             else high = middle;
         }
         if (low == count) return (false, entry, oldestEntry);
         entry = read(ring, (oldest + low) % length);
-        isFound = entry.round() == round;
+        isFound = entry.round(genesisAt) == round;
     }
 }

@@ -23,10 +23,18 @@ struct NAVData {
 /// @param navPerToken Base asset per index token, WAD.
 /// @param timestamp When it was observed, unix seconds.
 /// @param round Its round.
+/// @param blockNumber Block in which it settled.
+/// @param confidence Stake-weighted confidence, bps.
+/// @param validatorCount Validators counted behind it.
+/// @param stake Share of the stake behind it, bps.
 struct HistoricalNAV {
     uint256 navPerToken;
     uint256 timestamp;
     RoundId round;
+    uint256 blockNumber;
+    uint256 confidence;
+    uint256 validatorCount;
+    uint256 stake;
 }
 
 /// @notice A settled asset price.
@@ -87,7 +95,7 @@ struct StatusReport {
     uint256 agreeingRounds;
 }
 
-/// @notice Bounded parameters; they change together or not at all. Bounds: {OracleParametersLib}.
+/// @notice Bounded parameters; they change together or not at all. Bounds: {OracleConfig}.
 /// @param minNavWad Least sane NAV, WAD; a multiple of 1e9.
 /// @param maxNavWad Greatest sane NAV, WAD; a multiple of 1e9.
 /// @param toleranceBps Furthest a counted validator may lie from the settled NAV, bps.

@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {AssetId, RoundId} from "../../shared/types/Ids.sol";
 
 /// @notice What validators sign for one round (EIP-712; the domain binds chain id and oracle).
+/// @dev Confidence is 32 bits wide so that the selector of `submitReport` sorts near the first: a dispatcher looks
+/// selectors up in order, 22 gas each.
 /// @param indexToken The index token whose NAV this is.
 /// @param round Number of the round; rises strictly.
 /// @param observedAt When the prices were observed, unix seconds; rises strictly.
@@ -15,12 +17,12 @@ import {AssetId, RoundId} from "../../shared/types/Ids.sol";
 struct Report {
     address indexToken;
     RoundId round;
-    uint64 observedAt;
+    uint256 observedAt;
     uint256 navWad;
-    uint16 confidenceBps;
-    uint16 spreadBps;
+    uint32 confidenceBps;
+    uint256 spreadBps;
     bytes32 assetsRoot;
-    uint64 setEpoch;
+    uint256 setEpoch;
 }
 
 /// @notice One asset's price: a leaf of `Report.assetsRoot`.
@@ -39,24 +41,21 @@ struct AssetPrice {
 /// @notice EIP-712 struct hash of a {Report} and leaf hash of an {AssetPrice}.
 library ReportHash {
     bytes32 internal constant REPORT_TYPEHASH = keccak256(
-        "Report(address indexToken,uint64 round,uint64 observedAt,uint256 navWad,uint16 confidenceBps,uint16 spreadBps,bytes32 assetsRoot,uint64 setEpoch)"
+        "Report(address indexToken,uint256 round,uint256 observedAt,uint256 navWad,uint32 confidenceBps,uint256 spreadBps,bytes32 assetsRoot,uint256 setEpoch)"
     );
 
+    uint256 private constant REPORT_BYTES = 256; // eight static fields: calldata is the EIP-712 encoding already
+
     /// @notice EIP-712 struct hash of `report`.
-    function hash(Report calldata report) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(
-                REPORT_TYPEHASH,
-                report.indexToken,
-                report.round,
-                report.observedAt,
-                report.navWad,
-                report.confidenceBps,
-                report.spreadBps,
-                report.assetsRoot,
-                report.setEpoch
-            )
-        );
+    /// @dev Hashes the words as they came; a word too wide for its field is refused where the field is read.
+    function hash(Report calldata report) internal pure returns (bytes32 structHash) {
+        bytes32 typeHash = REPORT_TYPEHASH;
+        assembly ("memory-safe") {
+            let encoded := mload(0x40) // scratch beyond the free pointer, not kept
+            mstore(encoded, typeHash)
+            calldatacopy(add(encoded, 0x20), report, REPORT_BYTES)
+            structHash := keccak256(encoded, add(REPORT_BYTES, 0x20))
+        }
     }
 
     /// @notice Leaf of `price` in an assets root.

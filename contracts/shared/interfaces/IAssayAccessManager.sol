@@ -16,7 +16,7 @@ interface IAssayAccessManager {
     /// @notice Releases a halted or quarantined oracle; held only with an execution delay of an hour or more.
     function RELEASER_ROLE() external view returns (uint64);
 
-    /// @notice Seeds a vault, once, and binds it to its oracle, once.
+    /// @notice Binds an oracle to its index token, once, and seeds its vault, once.
     function SEEDER_ROLE() external view returns (uint64);
 
     /// @notice Changes the validator set; held by the oracle, which forwards `addValidator` and `removeValidator`.

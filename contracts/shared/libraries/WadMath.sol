@@ -52,9 +52,10 @@ library WadMath {
     }
 
     /// @notice How far `value` lies from `reference`, as a share of `reference` in bps, rounded up.
-    /// @dev Rounded up so that a bound is never passed by rounding. `reference` must not be zero.
+    /// @dev Rounded up so that a bound is never passed by rounding. `reference` must not be zero; values over 2^242
+    /// revert.
     function deviationBpsUp(uint256 value, uint256 reference_) internal pure returns (uint256) {
         uint256 distance = value > reference_ ? value - reference_ : reference_ - value;
-        return Math.mulDiv(distance, BPS, reference_, Math.Rounding.Ceil);
+        return Math.ceilDiv(distance * BPS, reference_);
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @dev Number of one agreed NAV. Rounds strictly rise and may leave gaps.
-type RoundId is uint64;
+type RoundId is uint256;
 
 /// @dev Number of one priced asset, as its source knows it (a Bittensor netuid in the founding case).
 type AssetId is uint32;

@@ -1,12 +1,17 @@
 import { FileError } from "./file-error.js";
+import { quote } from "./input-error.js";
+import type { JsonFault } from "./json-fault.js";
 
-/** The holdings file is not JSON. */
+/** The holdings file is not JSON, or nested too deeply to be read. `fault` is where, when it can be told. */
 export class JsonSyntaxError extends FileError {
   override readonly name = "JsonSyntaxError";
 
-  constructor(file: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(file, `: not valid JSON: ${reason}: correct the file at that place`, { cause });
+  constructor(
+    file: string,
+    readonly fault: JsonFault | undefined,
+    cause: unknown,
+  ) {
+    super(file, describeFault(fault, cause), { cause });
   }
 }
 
@@ -55,4 +60,11 @@ export class HoldingAmountError extends FileError {
 
 function atLine(line: number | undefined): string {
   return line === undefined ? "" : ` line ${line}`;
+}
+
+function describeFault(fault: JsonFault | undefined, cause: unknown): string {
+  if (fault === undefined) return `: cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const place = ` line ${fault.line}, column ${fault.column}: not valid JSON:`;
+  if (fault.rest === "") return `${place} the line ends too early: complete it`;
+  return `${place} ${quote(fault.rest)} cannot stand here: correct it`;
 }

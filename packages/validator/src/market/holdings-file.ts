@@ -2,6 +2,7 @@ import { parseDecimal, type Decimal } from "@assay/math";
 import { DuplicateKeyError, HoldingAmountError, HoldingsShapeError, JsonSyntaxError } from "./holdings-error.js";
 import { quote } from "./input-error.js";
 import { parseIsoTime } from "./iso-time.js";
+import { findJsonFault } from "./json-fault.js";
 import { locateKeys, NumberText, parseJsonNumbersAsText } from "./json-text.js";
 import { readTextFile } from "./read-text-file.js";
 
@@ -83,7 +84,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return parseJsonNumbersAsText(text);
   } catch (cause) {
-    throw new JsonSyntaxError(file, cause);
+    throw new JsonSyntaxError(file, findJsonFault(text), cause);
   }
 }
 

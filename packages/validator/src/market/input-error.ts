@@ -26,8 +26,9 @@ export class SupplyError extends InputError {
   constructor(
     readonly supply: string,
     problem: string,
+    cause?: unknown,
   ) {
-    super(`supply ${quote(supply)} ${problem}: give the number of index tokens, e.g. "1000" or "1000.5"`);
+    super(`supply ${quote(supply)} ${problem}: give the number of index tokens, e.g. 1000 or 1000.5`, { cause });
   }
 }
 

@@ -48,7 +48,8 @@ export function locateKeys(text: string): JsonKey[] {
     if (token === "\n") line += 1;
     else if (token === "{" || token === "[") frames.push(openFrame(frame, token === "{"));
     else if (token === "}" || token === "]") frames.pop();
-    else if (frame === undefined) continue; // a lone string is the whole text
+    else if (frame === undefined)
+      continue; // a lone string is the whole text
     else if (token === ",") {
       frame.expectsKey = frame.isObject;
       frame.position += 1;

@@ -1,0 +1,30 @@
+// The door of @assay/validator/market: basket and price files, and the NAV they give. Loads no server, chain or metrics.
+export { EmptyFileError, FileError, MissingFileError, UnreadableFileError } from "./file-error.js";
+export { DuplicateKeyError, HoldingAmountError, HoldingsShapeError, JsonSyntaxError } from "./holdings-error.js";
+export { parseHoldings, readHoldingsFile, type Holdings } from "./holdings-file.js";
+export { InputError, OptionError, SupplyError } from "./input-error.js";
+export { formatIsoTime, parseIsoTime } from "./iso-time.js";
+export {
+  computeFromFiles,
+  evaluateFiles,
+  navAtRow,
+  parseSupply,
+  type NavComputeOptions,
+  type NavFromFiles,
+  type NavReport,
+} from "./nav-compute.js";
+export {
+  CellError,
+  CsvHeaderError,
+  CsvSyntaxError,
+  DuplicateColumnError,
+  MissingPriceError,
+  NoDataRowsError,
+  RowLengthError,
+  RowNotFoundError,
+  RowOrderError,
+  UnknownAssetError,
+  type RowPlace,
+} from "./prices-error.js";
+export { parsePrices, readPriceFile, type PriceRow, type PriceTable } from "./prices-file.js";
+export { parseRowSelector, selectRow, type RowOptions, type RowSelector } from "./row-selection.js";
