@@ -48,9 +48,10 @@ contract NAVOracle is AssetPrices, EIP712 {
     struct Held {
         uint32 round;
         uint32 observedAt;
+        uint32 since; // when the round that closed the gate was observed
         uint80 candidateNavWad;
         uint8 agreeingRounds;
-        Reason reason;
+        Reason reason; // why the gate is closed
     }
 
     Held internal _held;
@@ -117,11 +118,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     function submitReport(Report calldata report, bytes calldata signatures) external {
         NavWord word = _word;
         Rulebook book = _rulebook(word);
-        (uint256 observedAt, uint256 lag) = _requireTimely(report, word, book.rules());
-        uint256 confidenceBps = report.confidenceBps;
-        if (confidenceBps > BPS) revert NAVOracle_BpsOutOfRange(confidenceBps);
-        (uint256 stakeBps, uint256 validators) = _verifySigned(book, report, signatures);
-        NavEntry agreed = NavEntryLib.draft(observedAt, lag, confidenceBps, stakeBps, validators);
+        NavEntry agreed = _agreed(word, book, report, signatures);
         _settle(word, book.rules(), agreed, report.navWad, report.spreadBps, report.assetsRoot);
     }
 
@@ -225,9 +222,11 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @inheritdoc INAVOracle
     function getHistoricalNAV(RoundId round) external view returns (HistoricalNAV memory) {
         NavWord word = _seenWord();
-        (bool isFound, NavEntry entry, NavEntry oldest) =
+        (bool isFound, NavEntry entry) =
             _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(round), GENESIS_AT);
-        require(isFound, NAVOracle_RoundForgotten(round, _id(_roundOf(oldest))));
+        if (!isFound) {
+            revert NAVOracle_RoundForgotten(round, _id(_roundOf(_ring.oldest(word.head(), RING_LENGTH))));
+        }
         return _historical(entry);
     }
 
@@ -235,6 +234,8 @@ contract NAVOracle is AssetPrices, EIP712 {
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory) {
         require(timestamp <= block.timestamp, NAVOracle_TimeNotReached(timestamp, block.timestamp));
         NavWord word = _seenWord();
+        // What was newest before the gate closed is history; from then on there is no NAV to answer with.
+        if (word.gate() != Gate.OPEN && timestamp >= _held.since) _requireOpen(word);
         NavEntry entry = _entryAt(word, timestamp);
         uint256 ageSeconds = timestamp - entry.observedAt();
         require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
@@ -322,6 +323,19 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /* INTERNALS: REPORTS */
 
+    /// @dev The report as an entry without its NAV, once it is timely and backed.
+    function _agreed(NavWord word, Rulebook book, Report calldata report, bytes calldata signatures)
+        internal
+        view
+        returns (NavEntry)
+    {
+        (uint256 observedAt, uint256 lag) = _requireTimely(report, word, book.rules());
+        uint256 confidenceBps = report.confidenceBps;
+        if (confidenceBps > BPS) revert NAVOracle_BpsOutOfRange(confidenceBps);
+        (uint256 stakeBps, uint256 validators) = _verifySigned(book, report, signatures);
+        return NavEntryLib.draft(observedAt, lag, confidenceBps, stakeBps, validators);
+    }
+
     /// @dev New, young enough and not ahead of its time. Revert, not require: this is the hottest path, and arguments of
     /// a require are worked out even when it holds.
     function _requireTimely(Report calldata report, NavWord word, Rules rules)
@@ -375,7 +389,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _isSettled(Report calldata report) internal view override returns (bool) {
-        (bool isFound, NavEntry entry,) =
+        (bool isFound, NavEntry entry) =
             _ring.atRound(_seenWord().head(), RING_LENGTH, RoundId.unwrap(report.round), GENESIS_AT);
         return isFound && entry.navWad() == report.navWad && entry.observedAt() == report.observedAt;
     }
@@ -419,8 +433,12 @@ contract NAVOracle is AssetPrices, EIP712 {
         if (lastNavWad == 0 || _isNear(navWad, lastNavWad, rules.maxJumpBps())) return false;
 
         uint256 agreeing = 1;
-        if (word.gate() == Gate.QUARANTINE && _isNear(navWad, _held.candidateNavWad, rules.maxJumpBps())) {
-            agreeing = uint256(_held.agreeingRounds) + 1;
+        uint256 since = agreed.observedAt();
+        if (word.gate() == Gate.QUARANTINE) {
+            since = _held.since;
+            if (_isNear(navWad, _held.candidateNavWad, rules.maxJumpBps())) {
+                agreeing = uint256(_held.agreeingRounds) + 1;
+            }
         }
         if (agreeing >= rules.quarantineRounds()) return false;
 
@@ -428,6 +446,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         _held = Held({
             round: uint32(_roundOf(agreed)), // below 2^30
             observedAt: uint32(agreed.observedAt()),
+            since: uint32(since),
             candidateNavWad: uint80(navWad), // within the sane range
             agreeingRounds: uint8(agreeing), // below quarantineRounds
             reason: Reason.JUMP
@@ -448,6 +467,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _halt(NavWord word, NavEntry agreed, uint256 navWad, uint256 limitWad) internal {
+        if (word.gate() == Gate.OPEN) _held.since = uint32(agreed.observedAt());
         _reject(word.withGate(Gate.HALTED), agreed, Reason.SANITY, navWad, limitWad);
         emit OracleHalted(_id(_roundOf(agreed)), navWad);
     }
@@ -457,7 +477,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         Held storage held = _held;
         held.round = uint32(_roundOf(agreed)); // below 2^30
         held.observedAt = uint32(agreed.observedAt());
-        if (word.gate() != Gate.HALTED || reason == Reason.SANITY) held.reason = reason; // a halt keeps its cause
+        if (reason == Reason.SANITY) held.reason = reason; // other rejections leave the cause of a hold as it is
         _word = word.withGate(word.gate());
         emit RoundRejected(_id(_roundOf(agreed)), reason, value, limit);
     }
@@ -471,11 +491,10 @@ contract NAVOracle is AssetPrices, EIP712 {
         uint256 spreadBps,
         bytes32 assetsRoot
     ) internal {
-        uint256 navBeforeWad = word.navWad();
         uint256 cumulative;
         uint256 head;
         uint256 bandBps;
-        if (navBeforeWad != 0) {
+        if (word.navWad() != 0) {
             cumulative = word.cumulativeAt(agreed.observedAt());
             head = word.head() + 1;
             if (head == RING_LENGTH) head = 0;
@@ -486,17 +505,21 @@ contract NAVOracle is AssetPrices, EIP712 {
         NavEntry entry = agreed.complete(navWad, cumulative);
         _word = word.settled(entry, head, bandBps);
         _ring.write(head, entry);
-        emit NavSettled(
-            _id(_roundOf(agreed)),
-            navBeforeWad,
-            navWad,
-            agreed.observedAt(),
-            agreed.confidenceBps(),
-            spreadBps,
-            agreed.stakeBps(),
-            agreed.validatorCount(),
-            assetsRoot
-        );
+        _emitSettled(entry, word.navWad(), spreadBps, assetsRoot);
+    }
+
+    function _emitSettled(NavEntry entry, uint256 navBeforeWad, uint256 spreadBps, bytes32 assetsRoot) internal {
+        emit NavSettled({
+            round: _id(_roundOf(entry)),
+            navBeforeWad: navBeforeWad,
+            navWad: entry.navWad(),
+            observedAt: entry.observedAt(),
+            confidenceBps: entry.confidenceBps(),
+            spreadBps: spreadBps,
+            stakeBps: entry.stakeBps(),
+            validatorCount: entry.validatorCount(),
+            assetsRoot: assetsRoot
+        });
     }
 
     /* INTERNALS: TIME AND ROUNDS */
@@ -546,11 +569,15 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @dev The word, if there is a NAV readers may use.
     function _liveWord() internal view returns (NavWord word) {
         word = _seenWord();
+        if (word.gate() != Gate.OPEN) _requireOpen(word);
+        uint256 ageSeconds = _age(word);
+        require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
+    }
+
+    function _requireOpen(NavWord word) internal view {
         Gate gate = word.gate();
         if (gate == Gate.HALTED) revert NAVOracle_Halted(_held.reason);
         if (gate == Gate.QUARANTINE) revert NAVOracle_Quarantined(word.navWad(), _held.candidateNavWad);
-        uint256 ageSeconds = _age(word);
-        require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
     }
 
     function _seenWord() internal view returns (NavWord word) {
@@ -573,8 +600,10 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _entryAt(NavWord word, uint256 timestamp) internal view returns (NavEntry) {
-        (bool isFound, NavEntry entry, NavEntry oldest) = _ring.atTime(word.head(), RING_LENGTH, timestamp);
-        require(isFound, NAVOracle_TimeForgotten(timestamp, oldest.observedAt()));
+        (bool isFound, NavEntry entry) = _ring.atTime(word.head(), RING_LENGTH, timestamp);
+        if (!isFound) {
+            revert NAVOracle_TimeForgotten(timestamp, _ring.oldest(word.head(), RING_LENGTH).observedAt());
+        }
         return entry;
     }
 

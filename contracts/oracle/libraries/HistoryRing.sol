@@ -31,48 +31,51 @@ library HistoryRing {
     function extent(Ring storage ring, uint256 head, uint256 length)
         internal
         view
-        returns (uint256 oldest, uint256 count)
+        returns (uint256 first, uint256 count)
     {
         uint256 next = (head + 1) % length;
         return NavEntry.unwrap(read(ring, next)) == 0 ? (0, head + 1) : (next, length);
+    }
+
+    /// @notice The oldest entry the ring holds; it must not be empty.
+    function oldest(Ring storage ring, uint256 head, uint256 length) internal view returns (NavEntry) {
+        (uint256 first,) = extent(ring, head, length);
+        return read(ring, first);
     }
 
     /// @notice The newest entry observed at or before `timestamp`; none when even the oldest is later.
     function atTime(Ring storage ring, uint256 head, uint256 length, uint256 timestamp)
         internal
         view
-        returns (bool isFound, NavEntry entry, NavEntry oldestEntry)
+        returns (bool isFound, NavEntry entry)
     {
-        (uint256 oldest, uint256 count) = extent(ring, head, length);
-        oldestEntry = read(ring, oldest);
-        uint256 low = 0; // entries below `low` are at or before the moment
-        uint256 high = count; // entries from `high` on are after it
+        (uint256 first, uint256 high) = extent(ring, head, length); // entries from `high` on are after the moment
+        uint256 low; // entries below `low` are at or before it
         while (low < high) {
             uint256 middle = (low + high) / 2;
-            if (read(ring, (oldest + middle) % length).observedAt() <= timestamp) low = middle + 1;
+            if (read(ring, (first + middle) % length).observedAt() <= timestamp) low = middle + 1;
             else high = middle;
         }
         isFound = low > 0;
-        if (isFound) entry = read(ring, (oldest + low - 1) % length);
+        if (isFound) entry = read(ring, (first + low - 1) % length);
     }
 
     /// @notice The entry of `round`; none when the ring does not hold it. Rounds count from `genesisAt`.
     function atRound(Ring storage ring, uint256 head, uint256 length, uint256 round, uint256 genesisAt)
         internal
         view
-        returns (bool isFound, NavEntry entry, NavEntry oldestEntry)
+        returns (bool isFound, NavEntry entry)
     {
-        (uint256 oldest, uint256 count) = extent(ring, head, length);
-        oldestEntry = read(ring, oldest);
-        uint256 low = 0;
-        uint256 high = count;
+        (uint256 first, uint256 high) = extent(ring, head, length); // entries from `high` on are of the round or later
+        uint256 low; // entries below `low` are of earlier rounds
+        uint256 count = high;
         while (low < high) {
             uint256 middle = (low + high) / 2;
-            if (read(ring, (oldest + middle) % length).round(genesisAt) < round) low = middle + 1;
+            if (read(ring, (first + middle) % length).round(genesisAt) < round) low = middle + 1;
             else high = middle;
         }
-        if (low == count) return (false, entry, oldestEntry);
-        entry = read(ring, (oldest + low) % length);
+        if (low == count) return (false, entry);
+        entry = read(ring, (first + low) % length);
         isFound = entry.round(genesisAt) == round;
     }
 }
