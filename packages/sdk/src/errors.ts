@@ -39,7 +39,7 @@ const ERRORS = new Interface(
     AssayAccessManager__factory.createInterface(),
     ERC7726Adapter__factory.createInterface(),
     AggregatorV3Adapter__factory.createInterface(),
-    new Interface(["error Error(string reason)", "error Panic(uint256 code)"]),
+    new Interface(["error Error(string)", "error Panic(uint256)"]),
   ]),
 );
 
@@ -75,7 +75,7 @@ function explainDecoded(name: string, args: readonly unknown[]): ExplainedError 
 function explain(fragment: ErrorFragment, values: readonly unknown[]): ExplainedError | undefined {
   const sentence = SENTENCES[fragment.name];
   if (sentence === undefined) return undefined;
-  const args = new Map(fragment.inputs.map((input, i) => [input.name, values[i]]));
+  const args = new Map(fragment.inputs.map((input, i) => [input.name || String(i), values[i]]));
   const fill = (template: string): string => fillTemplate(template, args, (data) => explainRevertData(data)?.says);
   const [says, todo] = [fill(sentence[0]), fill(sentence[1])];
   return { name: fragment.name, args, says, todo, sentence: `${says} ${todo}` };

@@ -6,9 +6,9 @@ import type { Sentences } from "./template.js";
 
 /** Solidity's own two: a failed `require` with a text, and a failed check of the compiler. */
 const SOLIDITY_SENTENCES: Sentences = {
-  Error: ["The contract refused: {reason:text}.", "Check the arguments and the state of the contract."],
+  Error: ["The contract refused: {0:text}.", "Check the arguments and the state of the contract."],
   Panic: [
-    "The contract failed a check of its own (panic code {code:panic}).",
+    "The contract failed a check of its own (panic code {0:panic}).",
     "Report it: this is an error in a contract, not in what was asked.",
   ],
 };
