@@ -21,6 +21,9 @@ export function describeFailure(error: unknown): string {
   if (isError(error, "BAD_DATA")) return "a contract does not answer as expected: check that --addresses fits the chain";
   if (isError(error, "NETWORK_ERROR") || isError(error, "SERVER_ERROR")) return "the chain stopped answering: check --rpc";
   if (isError(error, "CALL_EXCEPTION")) return `the contract refused without a reason that is known here: ${error.shortMessage}`;
+  const said = chainMessage(error);
+  if (said !== undefined) return `the chain refused: ${oneLine(said)}`;
+  if (error instanceof Error && "shortMessage" in error) return oneLine(String(error.shortMessage)); // without its details
   if (error instanceof Error) return oneLine(error.message === "" ? error.name : error.message);
   return oneLine(String(error));
 }
@@ -33,6 +36,14 @@ export function hideSecrets(text: string): string {
 /** Every error class of the project says whether to try again; its message is for people. */
 function isOurs(error: unknown): error is Error {
   return error instanceof Error && "retryable" in error && typeof error.retryable === "boolean";
+}
+
+/** What a node answered, when ethers has no class for it. */
+function chainMessage(error: unknown): string | undefined {
+  if (!isError(error, "UNKNOWN_ERROR") || !("error" in error)) return undefined;
+  const answer: unknown = error.error;
+  const message = typeof answer === "object" && answer !== null && "message" in answer ? answer.message : undefined;
+  return typeof message === "string" ? message : undefined;
 }
 
 function oneLine(text: string): string {

@@ -14,7 +14,7 @@ export interface TradeOptions extends KeyCommandOptions {
   readonly to?: string;
 }
 
-/** Balances of both sides of a trade, in smallest units. */
+/** Balances of both sides of a trade, in smallest units. A type, not an interface: only such are JSON values. */
 export type Balances = {
   /** Base asset of the account that pays (mint) or is paid (redeem). */
   readonly base: bigint;

@@ -24,12 +24,12 @@ interface MintOptions extends TradeOptions {
   readonly amount: bigint;
 }
 
-/** An approval that was sent because the allowance was short. */
-interface Approval {
+/** An approval that was sent because the allowance was short. A type, as JSON values are. */
+type Approval = {
   readonly transaction: string;
   readonly gasUsed: bigint;
   readonly allowanceBefore: bigint;
-}
+};
 
 interface MintResult extends TradeResult {
   readonly baseIn: bigint;
@@ -58,7 +58,7 @@ export function indexMintCommand(context: CommandContext): Command {
       const [base, token] = await Promise.all([chain.suite.base.symbol(), chain.suite.token.symbol()]);
       const result = await mint(chain, wallet, options, base);
       const text = describe(result, { base, token }, createStyle(context));
-      context.write(options.json === true ? `${toJson({ ...result, approval: result.approval && { ...result.approval } })}\n` : text);
+      context.write(options.json === true ? `${toJson({ ...result })}\n` : text);
     });
   });
 }
@@ -89,8 +89,8 @@ async function mint(chain: Chain, wallet: Wallet, options: MintOptions, baseSymb
     minOut,
     navWad,
     approval,
-    before: { ...before },
-    after: { ...(await readBalances(chain, holders, receipt.blockNumber)) },
+    before,
+    after: await readBalances(chain, holders, receipt.blockNumber),
   };
 }
 

@@ -72,8 +72,8 @@ async function redeem(chain: Chain, wallet: Wallet, options: RedeemOptions, toke
     baseOut,
     minOut,
     navWad,
-    before: { ...before },
-    after: { ...(await readBalances(chain, holders, receipt.blockNumber)) },
+    before,
+    after: await readBalances(chain, holders, receipt.blockNumber),
   };
 }
 
