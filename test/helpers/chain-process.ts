@@ -53,7 +53,9 @@ export async function freePort(): Promise<number> {
 
 async function answers(url: string): Promise<boolean> {
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).catch(() => null);
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).catch(
+    () => null,
+  );
   return response?.ok ?? false;
 }
 

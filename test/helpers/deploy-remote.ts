@@ -12,7 +12,16 @@ import {
   NAVOracle__factory,
   ValidatorRegistry__factory,
 } from "../../typechain-types/index.js";
-import { EPOCH_SECONDS, HOUR, MAX_PRICE_AGE_SECONDS, oracleKeys, PARAMETERS, RING_LENGTH, type TestParameters, WAD } from "./suite.js";
+import {
+  EPOCH_SECONDS,
+  HOUR,
+  MAX_PRICE_AGE_SECONDS,
+  oracleKeys,
+  PARAMETERS,
+  RING_LENGTH,
+  type TestParameters,
+  WAD,
+} from "./suite.js";
 
 /** The suite on a chain behind an RPC address. Accounts are those of `hardhat node`. */
 export interface RemoteSuite {
@@ -43,7 +52,12 @@ const [CONFIGURATOR, RELEASER, SEEDER, SET_KEEPER] = [1n, 2n, 3n, 4n];
 export async function deployRemote(url: string, init: RemoteInit = {}): Promise<RemoteSuite> {
   const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
   provider.pollingInterval = 50;
-  const [admin, releaser, alice, bob] = [account(0, provider), account(1, provider), account(2, provider), account(3, provider)];
+  const [admin, releaser, alice, bob] = [
+    account(0, provider),
+    account(1, provider),
+    account(2, provider),
+    account(3, provider),
+  ];
   const count = init.validators ?? 5;
   const submitters = Array.from({ length: count }, (_, i) => account(4 + i, provider));
 
@@ -95,9 +109,13 @@ export async function deployRemote(url: string, init: RemoteInit = {}): Promise<
   const forKeeper = ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe"];
   const forConfigurator = ["setParameters", "updateMaxPriceAge", "addValidator", "removeValidator"];
   await (await manager.setTargetFunctionRole(registryAt, selectors(registry.interface, forKeeper), SET_KEEPER)).wait();
-  await (await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, forConfigurator), CONFIGURATOR)).wait();
+  await (
+    await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, forConfigurator), CONFIGURATOR)
+  ).wait();
   await (await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, ["release"]), RELEASER)).wait();
-  await (await manager.setTargetFunctionRole(vaultAt, selectors(vault.interface, ["seed", "bindOracle"]), SEEDER)).wait();
+  await (
+    await manager.setTargetFunctionRole(vaultAt, selectors(vault.interface, ["seed", "bindOracle"]), SEEDER)
+  ).wait();
   await (await registry.subscribe(oracleAt)).wait();
   await (await vault.bindOracle(oracleAt)).wait();
 
@@ -122,7 +140,11 @@ export async function seedRemote(
   await (await base.mint(admin.address, init.cash)).wait();
   await (await base.approve(vaultAt, init.cash)).wait();
   const components = await Promise.all(
-    tokens.map(async (token, i) => ({ assetId: i + 1, token: await token.getAddress(), amount: init.amounts[i] ?? 0n })),
+    tokens.map(async (token, i) => ({
+      assetId: i + 1,
+      token: await token.getAddress(),
+      amount: init.amounts[i] ?? 0n,
+    })),
   );
   await (await vault.seed(components, init.cash, init.supply, admin.address)).wait();
   return tokens;

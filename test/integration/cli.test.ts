@@ -153,7 +153,11 @@ describe("assay against a running chain", function () {
       for (const result of results) expect(result.round, "the others join the round").to.equal(round);
       expect(results.map(({ outcome }) => outcome)).to.deep.equal(["WAITING", "WAITING", "WAITING", "SETTLED"]);
       // Four ballots of 100 each: sorted 1.08, 1.0812, 1.0815, 1.082; half of 400 is reached at the second.
-      expect(results[3]).to.include({ settledNavWad: "1081200000000000000", navBeforeWad: null, confidenceBps: "9300" });
+      expect(results[3]).to.include({
+        settledNavWad: "1081200000000000000",
+        navBeforeWad: null,
+        confidenceBps: "9300",
+      });
       expect(results[0]).to.include({ navWad: "1082000000000000000", settledNavWad: null });
 
       const status = await json("nav status");
@@ -188,7 +192,10 @@ describe("assay against a running chain", function () {
 
     it("shows people what happened, and says when a round is used up", async () => {
       const { round } = await json("nav status");
-      expectError(await assay(`nav submit --nav 1.08 --round ${String(round)}`, submitter(4)), /^error: Round \d+ is used up/);
+      expectError(
+        await assay(`nav submit --nav 1.08 --round ${String(round)}`, submitter(4)),
+        /^error: Round \d+ is used up/,
+      );
 
       const first = await assay("nav submit --nav 1.09", submitter(0));
       expect(first.stdout).to.match(/^submitted {4}1\.09 for round \d+, confidence 100 %$/m);
@@ -307,7 +314,10 @@ describe("assay against a running chain", function () {
         await assay("index mint --amount 88", suite.alice),
         `${suite.alice.address} holds 87.5 TAO, and 88 is needed`,
       );
-      expectError(await assay("index redeem --tokens 1", suite.bob), `${suite.bob.address} holds 0 TAO20, and 1 is needed`);
+      expectError(
+        await assay("index redeem --tokens 1", suite.bob),
+        `${suite.bob.address} holds 0 TAO20, and 1 is needed`,
+      );
     });
 
     it("tells people what changed, and approves nothing when the allowance suffices", async () => {
@@ -320,7 +330,9 @@ describe("assay against a running chain", function () {
       expect(stdout).to.match(/^gas used {5}\d+$/m);
       expect(stdout).not.to.contain("approval");
       expect(stdout).not.to.contain("\u001b");
-      expect(await base.allowance(alice.address, await vault.getAddress())).to.equal(5n * WAD - 1_090_000_000_000_000_000n);
+      expect(await base.allowance(alice.address, await vault.getAddress())).to.equal(
+        5n * WAD - 1_090_000_000_000_000_000n,
+      );
     });
 
     it("index status shows the new books", async () => {
@@ -352,10 +364,21 @@ describe("assay against a running chain", function () {
     });
 
     it("shows as STALE though no block was made since", async () => {
-      expect(await json("nav status")).to.include({ status: "STALE", reason: "AGE", isValid: false, navWad: "1090000000000000000" });
+      expect(await json("nav status")).to.include({
+        status: "STALE",
+        reason: "AGE",
+        isValid: false,
+        navWad: "1090000000000000000",
+      });
       expect((await assay("nav status")).stdout).to.match(/^status {6}STALE \(AGE\)$/m);
       expect((await assay("index status")).stdout).to.contain("not valid now");
     });
+  });
+
+  it("nav history looks further back than one question to the node", async () => {
+    await suite.provider.send("hardhat_mine", ["0x9c4"]); // 2,500 blocks
+    const { rounds } = (await json("nav history")) as { rounds: Record<string, string>[] };
+    expect(rounds.map(({ nav }) => nav)).to.deep.equal(["1.0812", "1.09"]);
   });
 
   describe("where the suite is looked for", () => {

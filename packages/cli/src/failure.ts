@@ -13,14 +13,18 @@ export function describeFailure(error: unknown): string {
     return `${explained.sentence}${where}`;
   }
   if (isOurs(error)) return oneLine(error.message);
-  if (isError(error, "INSUFFICIENT_FUNDS")) return "the account cannot pay for gas: send it some of the chain's native coin";
+  if (isError(error, "INSUFFICIENT_FUNDS"))
+    return "the account cannot pay for gas: send it some of the chain's native coin";
   if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED")) {
     return "another transaction of this account came first: run the command again";
   }
   if (isError(error, "TIMEOUT")) return "the chain did not answer in time: run the command again";
-  if (isError(error, "BAD_DATA")) return "a contract does not answer as expected: check that --addresses fits the chain";
-  if (isError(error, "NETWORK_ERROR") || isError(error, "SERVER_ERROR")) return "the chain stopped answering: check --rpc";
-  if (isError(error, "CALL_EXCEPTION")) return `the contract refused without a reason that is known here: ${error.shortMessage}`;
+  if (isError(error, "BAD_DATA"))
+    return "a contract does not answer as expected: check that --addresses fits the chain";
+  if (isError(error, "NETWORK_ERROR") || isError(error, "SERVER_ERROR"))
+    return "the chain stopped answering: check --rpc";
+  if (isError(error, "CALL_EXCEPTION"))
+    return `the contract refused without a reason that is known here: ${error.shortMessage}`;
   const said = chainMessage(error);
   if (said !== undefined) return `the chain refused: ${oneLine(said)}`;
   if (error instanceof Error && "shortMessage" in error) return oneLine(String(error.shortMessage)); // without its details

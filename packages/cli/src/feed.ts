@@ -3,7 +3,17 @@ import { type Chain, readNext } from "./chain.js";
 /** `Status` of the oracle, by its number. */
 export const STATUSES = ["LIVE", "STALE", "QUARANTINE", "HALTED"] as const;
 /** `Reason` of the oracle, by its number. */
-export const REASONS = ["NONE", "SANITY", "CONFIDENCE", "SPREAD", "DEVIATION", "JUMP", "HALTED", "AGE", "UNSEEN"] as const;
+export const REASONS = [
+  "NONE",
+  "SANITY",
+  "CONFIDENCE",
+  "SPREAD",
+  "DEVIATION",
+  "JUMP",
+  "HALTED",
+  "AGE",
+  "UNSEEN",
+] as const;
 
 /** The NAV feed as a person wants to see it. */
 export interface Feed {

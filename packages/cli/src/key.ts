@@ -11,15 +11,22 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
  */
 export function readWallet(env: Readonly<Record<string, string | undefined>>, variable: string): Wallet {
   if (KEY.test(variable)) {
-    throw new KeyError("--key-env takes the name of an environment variable, not a key; the key given is now in your shell's history");
+    throw new KeyError(
+      "--key-env takes the name of an environment variable, not a key; the key given is now in your shell's history",
+    );
   }
-  if (!VARIABLE.test(variable)) throw new KeyError("--key-env takes the name of an environment variable: letters, digits and _");
+  if (!VARIABLE.test(variable))
+    throw new KeyError("--key-env takes the name of an environment variable: letters, digits and _");
   const key = env[variable]?.trim();
   if (key === undefined || key === "") {
-    throw new KeyError(`the environment variable ${variable} is not set: put the private key of the sending account there`);
+    throw new KeyError(
+      `the environment variable ${variable} is not set: put the private key of the sending account there`,
+    );
   }
   if (!KEY.test(key)) {
-    throw new KeyError(`the environment variable ${variable} holds no private key: 64 hexadecimal digits are needed, with or without 0x`);
+    throw new KeyError(
+      `the environment variable ${variable} holds no private key: 64 hexadecimal digits are needed, with or without 0x`,
+    );
   }
   try {
     return new Wallet(key.startsWith("0x") ? key : `0x${key}`);

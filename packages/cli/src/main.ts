@@ -25,4 +25,3 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 1;
   }
 }
-

@@ -1,19 +1,12 @@
 import type { Chain } from "./chain.js";
 
-/** A round to submit to. */
-export interface OpenRound {
-  readonly round: bigint;
-  /** Whether other validators have submitted to it already. */
-  readonly isJoined: boolean;
-}
-
 const LOOK_BACK_BLOCKS = 100;
 
 /**
  * The round a NAV sent now by `submitter` belongs to: the newest one that other validators opened and that still
  * counts, else the one that begins this second.
  */
-export async function findOpenRound(chain: Chain, submitter: string): Promise<OpenRound> {
+export async function findOpenRound(chain: Chain, submitter: string): Promise<bigint> {
   const { oracle, registry } = chain.suite;
   const [latest, nowAt] = await Promise.all([chain.provider.getBlockNumber(), chain.nextTimestamp()]);
   const first = Math.max(0, latest - LOOK_BACK_BLOCKS);
@@ -36,5 +29,5 @@ export async function findOpenRound(chain: Chain, submitter: string): Promise<Op
     const { timestamp } = await event.getBlock();
     if (nowAt - BigInt(timestamp) < maxArrivalAgeSeconds) open = round;
   }
-  return open > 0n ? { round: open, isJoined: true } : { round: nowAt - genesisAt + 1n, isJoined: false };
+  return open > 0n ? open : nowAt - genesisAt + 1n;
 }

@@ -26,7 +26,12 @@ export function withJson(command: Command): Command {
 /** --json, --rpc and --addresses */
 export function withChainOptions(command: Command): Command {
   return withJson(command)
-    .addOption(new Option("--rpc <url>", "the chain's JSON-RPC address").env("ASSAY_RPC_URL").default(DEFAULT_RPC).argParser(parseRpc))
+    .addOption(
+      new Option("--rpc <url>", "the chain's JSON-RPC address")
+        .env("ASSAY_RPC_URL")
+        .default(DEFAULT_RPC)
+        .argParser(parseRpc),
+    )
     .option(
       "--addresses <file>",
       "deployed_addresses.json of the suite (default: the newest one for the chain's id under deploy/deployments)",

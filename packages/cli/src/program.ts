@@ -75,7 +75,12 @@ function configure(command: Command, context: CommandContext, writeError: (text:
   command.exitOverride().configureOutput({
     writeOut: context.write,
     writeErr: writeError,
-    outputError: (text, write) => write(`${hideSecrets(text).trim().replaceAll(/\s*\n\s*/g, " ")}\n`),
+    outputError: (text, write) =>
+      write(
+        `${hideSecrets(text)
+          .trim()
+          .replaceAll(/\s*\n\s*/g, " ")}\n`,
+      ),
   });
   for (const child of command.commands) configure(child, context, writeError);
 }

@@ -41,8 +41,16 @@ const BPS = 10_000n;
 /** Adds --min-out, --deadline-seconds and --to to the options of a command that signs. */
 export function withTradeOptions(command: Command, outName: string): Command {
   return withKeyOptions(command)
-    .addOption(new Option("--min-out <decimal>", `fail below this much ${outName} (default: 0.5 % below the preview)`).argParser(parseAmount))
-    .addOption(new Option("--deadline-seconds <n>", "fail when it is not mined in this time").argParser(parseCount).default(60n, "60"))
+    .addOption(
+      new Option("--min-out <decimal>", `fail below this much ${outName} (default: 0.5 % below the preview)`).argParser(
+        parseAmount,
+      ),
+    )
+    .addOption(
+      new Option("--deadline-seconds <n>", "fail when it is not mined in this time")
+        .argParser(parseCount)
+        .default(60n, "60"),
+    )
     .addOption(new Option("--to <address>", `who gets the ${outName} (default: the sender)`).argParser(parseAddress));
 }
 
@@ -63,7 +71,12 @@ export function requireFunds(account: Wallet, symbol: string, held: bigint, need
 }
 
 /** The argument `name` of the vault's event `event` in a receipt; undefined when it is not there. */
-export function vaultEventValue(chain: Chain, receipt: ContractTransactionReceipt, event: string, name: string): bigint | undefined {
+export function vaultEventValue(
+  chain: Chain,
+  receipt: ContractTransactionReceipt,
+  event: string,
+  name: string,
+): bigint | undefined {
   const { vault } = chain.suite;
   for (const log of receipt.logs) {
     const parsed = log.address === chain.addresses.vault ? vault.interface.parseLog(log) : null;
@@ -87,6 +100,9 @@ export async function readBalances(
 }
 
 function parseAddress(text: string): string {
-  if (!isAddress(text)) throw new InvalidArgumentError("Give an address: 0x and 40 hexadecimal digits, with a valid checksum if in mixed case.");
+  if (!isAddress(text))
+    throw new InvalidArgumentError(
+      "Give an address: 0x and 40 hexadecimal digits, with a valid checksum if in mixed case.",
+    );
   return getAddress(text);
 }

@@ -13,7 +13,22 @@ describe("cli: decimals on the command line", () => {
     expect(parseAmount("007.10")).to.equal(7_100_000_000_000_000_000n);
   });
 
-  for (const text of ["", " 1", "1.", ".5", "-1", "+1", "1e3", "1,5", "1_000", "0x10", "NaN", "Infinity", "0.0000000000000000001", "١"]) {
+  for (const text of [
+    "",
+    " 1",
+    "1.",
+    ".5",
+    "-1",
+    "+1",
+    "1e3",
+    "1,5",
+    "1_000",
+    "0x10",
+    "NaN",
+    "Infinity",
+    "0.0000000000000000001",
+    "١",
+  ]) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       expect(() => parseAmount(text)).to.throw("at most 18 places");
     });
@@ -32,7 +47,13 @@ describe("cli: decimals on the command line", () => {
   });
 
   it("reads shares of 0 to 1 as bps", () => {
-    expect(["0", "0.95", "0.9999", "1", "1.0"].map(parseShareBps)).to.deep.equal([0n, 9_500n, 9_999n, 10_000n, 10_000n]);
+    expect(["0", "0.95", "0.9999", "1", "1.0"].map(parseShareBps)).to.deep.equal([
+      0n,
+      9_500n,
+      9_999n,
+      10_000n,
+      10_000n,
+    ]);
     for (const text of ["1.0001", "95", "0.99999", "-0.1", "95%"]) {
       expect(() => parseShareBps(text)).to.throw("from 0 to 1 with at most 4 places");
     }

@@ -11,7 +11,9 @@ describe("cli: errors in one sentence", () => {
   it("explains a revert, and names the transaction when one was mined", () => {
     const revert = Object.assign(new Error("execution reverted"), { data: STALE });
     expect(describeFailure(revert)).to.match(/^The newest NAV is 45 s old/);
-    expect(describeFailure(new TransactionFailedError("0xabc", revert))).to.match(/^The newest NAV is 45 s old.* Transaction 0xabc\.$/);
+    expect(describeFailure(new TransactionFailedError("0xabc", revert))).to.match(
+      /^The newest NAV is 45 s old.* Transaction 0xabc\.$/,
+    );
     expect(describeFailure(new TransactionFailedError("0xabc"))).to.equal("transaction 0xabc was mined and reverted");
   });
 
@@ -26,7 +28,9 @@ describe("cli: errors in one sentence", () => {
     expect(says("NONCE_EXPIRED")).to.contain("run the command again");
     expect(says("BAD_DATA")).to.contain("--addresses");
     expect(says("SERVER_ERROR")).to.contain("stopped answering");
-    expect(says("UNKNOWN_ERROR", { error: { message: "gas limit\n too high" } })).to.equal("the chain refused: gas limit too high");
+    expect(says("UNKNOWN_ERROR", { error: { message: "gas limit\n too high" } })).to.equal(
+      "the chain refused: gas limit too high",
+    );
     expect(says("UNSUPPORTED_OPERATION", { operation: "secret details" })).to.equal("short");
   });
 

@@ -33,7 +33,14 @@ describe("cli: the sender's key", () => {
 
   it("is never shown when it is malformed", () => {
     const tooLarge = `0x${"f".repeat(64)}`;
-    for (const bad of [KEY.slice(0, 60), `${KEY}00`, KEY.replace("a", "g"), "secret words", tooLarge, `0x${"0".repeat(64)}`]) {
+    for (const bad of [
+      KEY.slice(0, 60),
+      `${KEY}00`,
+      KEY.replace("a", "g"),
+      "secret words",
+      tooLarge,
+      `0x${"0".repeat(64)}`,
+    ]) {
       const message = refusal({ MINE: bad }, "MINE");
       expect(message).to.contain("the environment variable MINE holds no");
       expect(message).not.to.contain(bad.slice(2, 20));

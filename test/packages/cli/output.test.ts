@@ -21,16 +21,36 @@ describe("cli: output", () => {
 
   it("colours on a terminal only, and not with NO_COLOR", () => {
     expect(createStyle({ isTty: true, env: {} }).good("x")).to.equal("\u001b[32mx\u001b[0m");
-    for (const style of [PLAIN, createStyle({ isTty: true, env: { NO_COLOR: "1" } }), createStyle({ isTty: true, env: { TERM: "dumb" } })]) {
+    for (const style of [
+      PLAIN,
+      createStyle({ isTty: true, env: { NO_COLOR: "1" } }),
+      createStyle({ isTty: true, env: { TERM: "dumb" } }),
+    ]) {
       expect(style.bold("x") + style.bad("y")).to.equal("xy");
     }
   });
 
   it("aligns fields and tables", () => {
-    expect(formatFields([["NAV", "1"], ["status", "LIVE"]], PLAIN)).to.equal("NAV     1\nstatus  LIVE\n");
-    expect(formatTable(["round", "who"], [["1", "a"], ["1200", "bcd"]], PLAIN, new Set([1]))).to.equal(
-      "round  who\n    1  a\n 1200  bcd\n",
-    );
+    expect(
+      formatFields(
+        [
+          ["NAV", "1"],
+          ["status", "LIVE"],
+        ],
+        PLAIN,
+      ),
+    ).to.equal("NAV     1\nstatus  LIVE\n");
+    expect(
+      formatTable(
+        ["round", "who"],
+        [
+          ["1", "a"],
+          ["1200", "bcd"],
+        ],
+        PLAIN,
+        new Set([1]),
+      ),
+    ).to.equal("round  who\n    1  a\n 1200  bcd\n");
   });
 
   it("draws bars from the least to the greatest value", () => {

@@ -38,9 +38,11 @@ function compiledErrors(): ContractErrors[] {
 
 /** A value for an argument, and the ways a person may be shown it. */
 function sample(input: ParamType, index: number): { value: unknown; shown: readonly string[] } {
-  if (input.type === "address") return index % 2 === 0 ? { value: ALICE, shown: [ALICE] } : { value: BOB, shown: [BOB] };
+  if (input.type === "address")
+    return index % 2 === 0 ? { value: ALICE, shown: [ALICE] } : { value: BOB, shown: [BOB] };
   if (input.type === "string") return { value: "some text", shown: ['"some text"'] };
-  if (input.type === "bytes") return { value: STALE, shown: ["The newest NAV is 45 s old and readers accept at most 30 s."] };
+  if (input.type === "bytes")
+    return { value: STALE, shown: ["The newest NAV is 45 s old and readers accept at most 30 s."] };
   if (input.type === "bytes4") return { value: "0x12345678", shown: ["0x12345678"] };
   if (input.type === "bytes32") {
     const value = encodeBytes32String("maxJumpBps");

@@ -51,7 +51,11 @@ export function indexMintCommand(context: CommandContext): Command {
     .description(
       "Mints index tokens against the NAV. Approves exactly --amount of the base asset first when the allowance is short.",
     )
-    .addOption(new Option("--amount <decimal>", "base asset to pay, at most 18 places").argParser(parsePositiveAmount).makeOptionMandatory());
+    .addOption(
+      new Option("--amount <decimal>", "base asset to pay, at most 18 places")
+        .argParser(parsePositiveAmount)
+        .makeOptionMandatory(),
+    );
   return withTradeOptions(command, "index tokens").action(async (options: MintOptions) => {
     const wallet = readWallet(context.env, options.keyEnv);
     await withChain(options, context.cwd, async (chain) => {
@@ -77,7 +81,8 @@ async function mint(chain: Chain, wallet: Wallet, options: MintOptions, baseSymb
   const receipt = await send(chain, signer, [amount, minOut, await deadlineFor(options, chain), to]);
   const tokensOut = vaultEventValue(chain, receipt, "MintWithNAV", "tokens");
   const navWad = vaultEventValue(chain, receipt, "MintWithNAV", "navPerToken");
-  if (tokensOut === undefined || navWad === undefined) throw new ChainError(`transaction ${receipt.hash} minted nothing`);
+  if (tokensOut === undefined || navWad === undefined)
+    throw new ChainError(`transaction ${receipt.hash} minted nothing`);
   return {
     transaction: receipt.hash,
     blockNumber: BigInt(receipt.blockNumber),

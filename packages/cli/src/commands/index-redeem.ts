@@ -36,7 +36,11 @@ export function indexRedeemCommand(context: CommandContext): Command {
   const command = new Command("redeem")
     .summary("give index tokens, get base asset at the NAV")
     .description("Redeems index tokens against the NAV, out of the vault's cash.")
-    .addOption(new Option("--tokens <decimal>", "index tokens to give, at most 18 places").argParser(parsePositiveAmount).makeOptionMandatory());
+    .addOption(
+      new Option("--tokens <decimal>", "index tokens to give, at most 18 places")
+        .argParser(parsePositiveAmount)
+        .makeOptionMandatory(),
+    );
   return withTradeOptions(command, "base asset").action(async (options: RedeemOptions) => {
     const wallet = readWallet(context.env, options.keyEnv);
     await withChain(options, context.cwd, async (chain) => {
@@ -48,7 +52,12 @@ export function indexRedeemCommand(context: CommandContext): Command {
   });
 }
 
-async function redeem(chain: Chain, wallet: Wallet, options: RedeemOptions, tokenSymbol: string): Promise<RedeemResult> {
+async function redeem(
+  chain: Chain,
+  wallet: Wallet,
+  options: RedeemOptions,
+  tokenSymbol: string,
+): Promise<RedeemResult> {
   const { tokens } = options;
   const to = options.to ?? wallet.address;
   const holders = { base: to, tokens: wallet.address };
@@ -61,7 +70,8 @@ async function redeem(chain: Chain, wallet: Wallet, options: RedeemOptions, toke
   const receipt = await send(chain, wallet.connect(chain.provider), [tokens, minOut, deadline, to]);
   const baseOut = vaultEventValue(chain, receipt, "RedeemForTAO", "baseOut");
   const navWad = vaultEventValue(chain, receipt, "RedeemForTAO", "navPerToken");
-  if (baseOut === undefined || navWad === undefined) throw new ChainError(`transaction ${receipt.hash} redeemed nothing`);
+  if (baseOut === undefined || navWad === undefined)
+    throw new ChainError(`transaction ${receipt.hash} redeemed nothing`);
   return {
     transaction: receipt.hash,
     blockNumber: BigInt(receipt.blockNumber),
@@ -88,7 +98,11 @@ async function send(
   return waitMined(sent, (blockTag) => redeemForTao.staticCall(...args, { blockTag }));
 }
 
-function describe(result: RedeemResult, symbols: { readonly base: string; readonly token: string }, style: Style): string {
+function describe(
+  result: RedeemResult,
+  symbols: { readonly base: string; readonly token: string },
+  style: Style,
+): string {
   return formatFields(
     [
       [

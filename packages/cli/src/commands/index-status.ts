@@ -109,7 +109,10 @@ function describe(status: IndexStatus, style: Style): string {
   const nav = navWad === null ? "none yet" : style.bold(`${formatWad(navWad)} ${baseSymbol}`);
   const fields = formatFields(
     [
-      ["NAV", status.isNavValid || navWad === null ? nav : `${nav} ${style.bad("(not valid now: see `assay nav status`)")}`],
+      [
+        "NAV",
+        status.isNavValid || navWad === null ? nav : `${nav} ${style.bad("(not valid now: see `assay nav status`)")}`,
+      ],
       ["supply", `${formatWad(status.supply)} ${tokenSymbol}, ${formatWad(status.locked)} of it locked for ever`],
       ["value", valueWad === null ? "unknown without a NAV" : `${formatWad(valueWad)} ${baseSymbol}`],
       ["cash", `${formatWad(status.cash)} ${baseSymbol}, ${formatWad(status.cashPerToken)} per token`],

@@ -24,7 +24,11 @@ export function navHistoryCommand(context: CommandContext): Command {
   return withChainOptions(new Command("history"))
     .summary("the NAVs that settled, oldest first")
     .description("Lists the NAVs that settled, oldest first. Rounds count seconds, so numbers may be skipped.")
-    .addOption(new Option("--rounds <n>", `the newest n settled rounds (default: ${DEFAULT_ROUNDS})`).argParser(parseCount).conflicts(["from", "to"]))
+    .addOption(
+      new Option("--rounds <n>", `the newest n settled rounds (default: ${DEFAULT_ROUNDS})`)
+        .argParser(parseCount)
+        .conflicts(["from", "to"]),
+    )
     .addOption(new Option("--from <round>", "from this round").argParser(parseCount))
     .addOption(new Option("--to <round>", "up to this round").argParser(parseCount))
     .action(async (options: HistoryOptions) => {

@@ -30,7 +30,10 @@ function describe(feed: Feed, style: Style): string {
     ["status", feed.isValid ? style.good(feed.status) : style.bad(`${feed.status} (${feed.reason})`)],
   ];
   if (feed.ageSeconds !== null) {
-    fields.push(["age", `${formatSeconds(feed.ageSeconds)}, of ${formatSeconds(feed.maxAgeSeconds)} that readers accept`]);
+    fields.push([
+      "age",
+      `${formatSeconds(feed.ageSeconds)}, of ${formatSeconds(feed.maxAgeSeconds)} that readers accept`,
+    ]);
   }
   if (feed.confidenceBps !== null) fields.push(["confidence", formatBps(feed.confidenceBps)]);
   const set = `${feed.setSize} in force`;

@@ -32,14 +32,25 @@ export function navSubmitCommand(context: CommandContext): Command {
       "Sends one validator's NAV (the direct lane), from the submitter address that the registry maps to the validator. " +
         "The round settles with the submission that brings two thirds of the stake into agreement.",
     )
-    .addOption(new Option("--nav <decimal>", "base asset per index token, at most 18 places").argParser(parsePositiveAmount).makeOptionMandatory())
-    .addOption(new Option("--confidence <decimal>", "0 to 1, at most 4 places").argParser(parseShareBps).default(10_000n, "1"))
-    .addOption(new Option("--round <n>", "seconds since the oracle was made, from 1 (default: the round others have opened, else a new one)").argParser(parseCount))
+    .addOption(
+      new Option("--nav <decimal>", "base asset per index token, at most 18 places")
+        .argParser(parsePositiveAmount)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--confidence <decimal>", "0 to 1, at most 4 places").argParser(parseShareBps).default(10_000n, "1"),
+    )
+    .addOption(
+      new Option(
+        "--round <n>",
+        "seconds since the oracle was made, from 1 (default: the round others have opened, else a new one)",
+      ).argParser(parseCount),
+    )
     .action(async (options: SubmitOptions) => {
       const wallet = readWallet(context.env, options.keyEnv);
       const result = await withChain(options, context.cwd, async (chain) => {
         const { navWad: navBeforeWad } = await readFeed(chain);
-        const round = options.round ?? (await findOpenRound(chain, wallet.address)).round;
+        const round = options.round ?? (await findOpenRound(chain, wallet.address));
         const receipt = await submit(chain, wallet.connect(chain.provider), options, round);
         return {
           transaction: receipt.hash,
@@ -99,9 +110,17 @@ function describe(result: Result, style: Style): string {
   const before = result.navBeforeWad === null ? "none" : formatWad(result.navBeforeWad);
   return formatFields(
     [
-      ["submitted", `${formatWad(result.navWad)} for round ${result.round}, confidence ${formatBps(result.confidenceBps)}`],
+      [
+        "submitted",
+        `${formatWad(result.navWad)} for round ${result.round}, confidence ${formatBps(result.confidenceBps)}`,
+      ],
       ["round", describeOutcome(result, style)],
-      ["NAV", result.outcome === "SETTLED" ? `${before} -> ${style.bold(formatWad(result.settledNavWad))}` : `${before}, as before`],
+      [
+        "NAV",
+        result.outcome === "SETTLED"
+          ? `${before} -> ${style.bold(formatWad(result.settledNavWad))}`
+          : `${before}, as before`,
+      ],
       ["transaction", result.transaction],
       ["gas used", result.gasUsed.toString()],
     ],

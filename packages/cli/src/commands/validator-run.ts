@@ -17,7 +17,10 @@ export function validatorRunCommand(run: RunValidator = runInstalled): Command {
       "Runs a validator node: prices to NAV, agreement with its peers, submission, HTTP status and metrics. " +
         "It logs one JSON object a line and ends on Ctrl-C or SIGTERM.",
     )
-    .requiredOption("--config <file>", "the node's configuration; it names the environment variables that hold its keys")
+    .requiredOption(
+      "--config <file>",
+      "the node's configuration; it names the environment variables that hold its keys",
+    )
     .action((options: RunOptions) => withSignals((signal) => run(options.config, signal)));
 }
 

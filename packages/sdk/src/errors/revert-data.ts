@@ -4,7 +4,17 @@ export type RevertFinding =
   | { readonly kind: "decoded"; readonly name: string; readonly args: readonly unknown[] };
 
 /** Where providers put revert data, at any depth. A transaction's own `data` is what was sent, so it is not looked at. */
-const NESTED_KEYS = ["revert", "data", "error", "info", "cause", "innerError", "originalError", "result", "body"] as const;
+const NESTED_KEYS = [
+  "revert",
+  "data",
+  "error",
+  "info",
+  "cause",
+  "innerError",
+  "originalError",
+  "result",
+  "body",
+] as const;
 const REVERT_DATA = /^0x(?:[0-9a-fA-F]{2}){4,}$/;
 const QUOTED_DATA = /\b(?:data|return data|reverted with(?: custom error)?)[^0]{0,20}(0x(?:[0-9a-fA-F]{2}){4,})/;
 const MAX_DEPTH = 8;

@@ -15,7 +15,10 @@ export const ORACLE_SENTENCES: Sentences = {
     "The NAV jumped from {navWad:wad} to {candidateNavWad:wad}, further than one round may move it, so it is in quarantine.",
     "Wait until enough rounds agree with the new NAV, or until a releaser lifts the quarantine.",
   ],
-  NAVOracle_Halted: ["The oracle is halted: {reason:reason}.", "Only a releaser can lift a halt, with an hour's notice."],
+  NAVOracle_Halted: [
+    "The oracle is halted: {reason:reason}.",
+    "Only a releaser can lift a halt, with an hour's notice.",
+  ],
   NAVOracle_RoundForgotten: [
     "Round {round:count} is not in the oracle's history, whose oldest round is {oldest:count}.",
     "Ask for a settled round that is not older than that; a round that never settled has no NAV.",
@@ -100,7 +103,10 @@ export const ORACLE_SENTENCES: Sentences = {
     "The report of round {round:count} is not one the oracle settled, or its history no longer holds it.",
     "Bring the report that settled, while the history holds its round.",
   ],
-  NAVOracle_NotHeld: ["There is nothing to release: the oracle is neither halted nor in quarantine.", "Nothing needs doing."],
+  NAVOracle_NotHeld: [
+    "There is nothing to release: the oracle is neither halted nor in quarantine.",
+    "Nothing needs doing.",
+  ],
   NAVOracle_ParameterOutOfRange: [
     "Parameter {name:bytes32text} is {value:parameter}, outside {minimum:parameter} to {maximum:parameter}.",
     "Choose a value within these bounds.",
