@@ -40,11 +40,11 @@ export interface Feed {
 /** Reads the feed as of now; never fails for want of a NAV. */
 export async function readFeed({ suite: { oracle, registry } }: Chain): Promise<Feed> {
   return readNext(async (blockTag) => {
-    const [report, maxAgeSeconds, round, { signers }] = await Promise.all([
+    const [report, maxAgeSeconds, round, validators] = await Promise.all([
       oracle.status({ blockTag }),
       oracle.maxPriceAge({ blockTag }),
       oracle.latestRound({ blockTag }),
-      registry.activeSet({ blockTag }),
+      registry.validators({ blockTag }),
     ]);
     const isValid = report.status === 0n;
     const isHeld = report.status === 2n;
@@ -64,7 +64,7 @@ export async function readFeed({ suite: { oracle, registry } }: Chain): Promise<
       confidenceBps: nav?.confidence ?? null,
       stakeBps: nav?.stake ?? null,
       validatorCount: nav?.validatorCount ?? null,
-      setSize: BigInt(signers.length),
+      setSize: BigInt(validators.filter(({ stake }) => stake > 0n).length),
       candidateNavWad: isHeld ? report.candidateNavWad : null,
       agreeingRounds: isHeld ? report.agreeingRounds : null,
     };

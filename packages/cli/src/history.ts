@@ -1,19 +1,6 @@
 import type { Chain } from "./chain.js";
 import { ChainError } from "./cli-error.js";
-
-/** A NAV that settled, as its event tells it. */
-export interface SettledRound {
-  readonly round: bigint;
-  readonly navBeforeWad: bigint;
-  readonly navWad: bigint;
-  readonly observedAt: bigint;
-  readonly confidenceBps: bigint;
-  readonly spreadBps: bigint;
-  readonly stakeBps: bigint;
-  readonly validatorCount: bigint;
-  readonly blockNumber: bigint;
-  readonly transaction: string;
-}
+import { type SettledRound, toSettledRound } from "./settled-round.js";
 
 /** Settled rounds from `from` to `to`, at most the newest `limit` of them. */
 export interface HistoryQuery {
@@ -40,18 +27,7 @@ export async function readHistory(chain: Chain, query: HistoryQuery): Promise<Se
     ]);
     if (block === null) throw new ChainError(`the chain has no block ${first}`);
     const rounds = events
-      .map(({ args, blockNumber, transactionHash }) => ({
-        round: args.round,
-        navBeforeWad: args.navBeforeWad,
-        navWad: args.navWad,
-        observedAt: args.observedAt,
-        confidenceBps: args.confidenceBps,
-        spreadBps: args.spreadBps,
-        stakeBps: args.stakeBps,
-        validatorCount: args.validatorCount,
-        blockNumber: BigInt(blockNumber),
-        transaction: transactionHash,
-      }))
+      .map((event) => toSettledRound(event.args, event))
       .filter(({ round }) => round >= query.from && (query.to === undefined || round <= query.to));
     found.unshift(...rounds);
     if (BigInt(block.timestamp) < earliestAt) break;

@@ -5,9 +5,10 @@ import { parseCount } from "../amounts.js";
 import { withChain } from "../chain.js";
 import { UsageError } from "../cli-error.js";
 import type { CommandContext } from "../context.js";
-import { type HistoryQuery, readHistory, type SettledRound } from "../history.js";
+import { type HistoryQuery, readHistory } from "../history.js";
 import { type ChainCommandOptions, withChainOptions } from "../options.js";
 import { createStyle, formatChange, formatTable, sparkline, type Style, toJson } from "../output.js";
+import type { SettledRound } from "../settled-round.js";
 
 interface HistoryOptions extends ChainCommandOptions {
   readonly rounds?: bigint;

@@ -60,7 +60,7 @@ export function navSubmitCommand(context: CommandContext): Command {
           round,
           navWad: options.nav,
           confidenceBps: options.confidence,
-          ...readOutcome(chain, receipt),
+          ...(await readOutcome(chain, receipt, round)),
           navBeforeWad,
         };
       });
@@ -81,13 +81,14 @@ async function submit(
   return waitMined(sent, (blockTag) => submitNAV.staticCall(round, nav, confidence, { blockTag }));
 }
 
-function readOutcome(chain: Chain, receipt: ContractTransactionReceipt): Outcome {
+async function readOutcome(chain: Chain, receipt: ContractTransactionReceipt, round: bigint): Promise<Outcome> {
   const { oracle } = chain.suite;
   for (const log of receipt.logs) {
     if (log.address !== chain.addresses.oracle) continue;
     const event = oracle.interface.parseLog(log);
     if (event?.name === "NavSettled") {
-      return { outcome: "SETTLED", settledNavWad: BigInt(String(event.args.getValue("navWad"))), reason: null };
+      const { navPerToken } = await oracle.getHistoricalNAV(round, { blockTag: receipt.blockNumber });
+      return { outcome: "SETTLED", settledNavWad: navPerToken, reason: null };
     }
     if (event?.name === "RoundRejected") {
       const reason = BigInt(String(event.args.getValue("reason")));

@@ -107,6 +107,11 @@ export const ORACLE_SENTENCES: Sentences = {
     "There is nothing to release: the oracle is neither halted nor in quarantine.",
     "Nothing needs doing.",
   ],
+  NAVOracle_IndexTokenBound: [
+    "The oracle already prices index token {indexToken:address}, for good.",
+    "Deploy another oracle to price another token.",
+  ],
+  NAVOracle_ZeroAddress: ["An address that must not be zero is zero.", "Give the address."],
   NAVOracle_ParameterOutOfRange: [
     "Parameter {name:bytes32text} is {value:parameter}, outside {minimum:parameter} to {maximum:parameter}.",
     "Choose a value within these bounds.",
