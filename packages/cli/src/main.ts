@@ -1,0 +1,27 @@
+import { CommanderError } from "commander";
+
+import { describeFailure } from "./failure.js";
+import { buildProgram } from "./program.js";
+
+/**
+ * Runs the command line of this process.
+ * @param argv As in `process.argv`.
+ * @returns The exit code: 0, or 1 after one line on stderr.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const writeError = (text: string): void => void process.stderr.write(text);
+  const context = {
+    write: (text: string): void => void process.stdout.write(text),
+    isTty: process.stdout.isTTY,
+    env: process.env,
+    cwd: process.cwd(),
+  };
+  try {
+    await buildProgram(context, writeError).parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode; // it has said why
+    writeError(`error: ${describeFailure(error)}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,112 @@
+import type { Sentences } from "./template.js";
+
+/** OpenZeppelin's errors that can surface: [what happened, what to do]. Amounts are read with 18 decimals. */
+export const OPENZEPPELIN_SENTENCES: Sentences = {
+  /* Tokens */
+  ERC20InsufficientBalance: [
+    "{sender:address} holds {balance:wad} of the token, and {needed:wad} is needed (counted with 18 decimals).",
+    "Use a smaller amount, or fund the account.",
+  ],
+  ERC20InsufficientAllowance: [
+    "{spender:address} may take {allowance:wad} of the token, and {needed:wad} is needed (counted with 18 decimals).",
+    "Approve at least that much first.",
+  ],
+  ERC20InvalidSender: ["Tokens cannot come from {sender:address}.", "Give another sender."],
+  ERC20InvalidReceiver: ["Tokens cannot go to {receiver:address}.", "Give another receiver."],
+  ERC20InvalidApprover: ["{approver:address} cannot approve anyone.", "Approve from another account."],
+  ERC20InvalidSpender: ["{spender:address} cannot be approved.", "Approve another account."],
+  ERC2612ExpiredSignature: [
+    "The permit was valid until {deadline:moment} only.",
+    "Sign a new permit with a later deadline.",
+  ],
+  ERC2612InvalidSigner: [
+    "The permit was signed by {signer:address}, but the tokens belong to {owner:address}.",
+    "Sign the permit with the owner's key, for this chain, this token and the present nonce.",
+  ],
+  InvalidAccountNonce: [
+    "The signature of {account:address} carries a used nonce; the present one is {currentNonce:count}.",
+    "Sign again with the present nonce.",
+  ],
+  SafeERC20FailedOperation: [
+    "Token {token:address} refused the transfer or is no token.",
+    "Check balance, allowance and the token's address.",
+  ],
+
+  /* Permissions */
+  AccessManagedUnauthorized: [
+    "{caller:address} may not call this function.",
+    "Ask an administrator for the role, or use the account that holds it.",
+  ],
+  AccessManagedRequiredDelay: [
+    "{caller:address} may call this function only with {delay:seconds} of notice.",
+    "Schedule the call in the access manager and execute it after the delay.",
+  ],
+  AccessManagedInvalidAuthority: [
+    "{authority:address} is no access manager.",
+    "Give the address of a deployed access manager.",
+  ],
+  AccessManagerAlreadyScheduled: [
+    "Operation {operationId:hex} is scheduled already.",
+    "Execute it when its delay is over, or cancel it first.",
+  ],
+  AccessManagerNotScheduled: [
+    "Operation {operationId:hex} is not scheduled.",
+    "Schedule it first, with exactly the same call.",
+  ],
+  AccessManagerNotReady: ["Operation {operationId:hex} is still waiting for its delay to pass.", "Execute it later."],
+  AccessManagerExpired: ["Operation {operationId:hex} was not executed in time and has expired.", "Schedule it again."],
+  AccessManagerLockedRole: ["Role {roleId:role} cannot be changed.", "Use another role."],
+  AccessManagerLockedFunction: [
+    "Function {selector:hex} cannot be given to another role.",
+    "Leave this function as it is.",
+  ],
+  AccessManagerBadConfirmation: [
+    "To give up a role an account must name itself.",
+    "Give the sender's own address as confirmation.",
+  ],
+  AccessManagerUnauthorizedAccount: [
+    "{msgsender:address} does not hold the role {roleId:role}.",
+    "Ask an administrator for the role, or use the account that holds it.",
+  ],
+  AccessManagerUnauthorizedCall: [
+    "{caller:address} may not call function {selector:hex} of {target:address}.",
+    "Ask an administrator for the role, or schedule the call if the role has a delay.",
+  ],
+  AccessManagerUnauthorizedConsume: [
+    "{target:address} does not take scheduled operations itself.",
+    "Call through the access manager's `execute`.",
+  ],
+  AccessManagerUnauthorizedCancel: [
+    "{msgsender:address} may not cancel the call that {caller:address} scheduled to function {selector:hex} of {target:address}.",
+    "Let the caller, an administrator or the function's guardian cancel it.",
+  ],
+  AccessManagerInvalidInitialAdmin: [
+    "{initialAdmin:address} cannot be the first administrator.",
+    "Give an account that somebody holds the key of.",
+  ],
+
+  /* Signatures, calls and numbers */
+  ECDSAInvalidSignature: ["A signature is malformed: no account signed it.", "Sign again."],
+  ECDSAInvalidSignatureLength: ["A signature is {length:count} bytes long instead of 65.", "Sign again."],
+  ECDSAInvalidSignatureS: [
+    "A signature has its s value {s:hex} in the upper half of its range.",
+    "Sign again with a library that gives the lower s.",
+  ],
+  ReentrancyGuardReentrantCall: [
+    "The function was entered again before it was done.",
+    "One of the tokens calls back: do not use it here.",
+  ],
+  FailedCall: ["A call to another contract failed without a reason.", "Check the target and its arguments."],
+  AddressEmptyCode: ["There is no contract at {target:address}.", "Check the address and the network."],
+  InsufficientBalance: [
+    "The account holds {balance:wad} of the native coin, and {needed:wad} is needed.",
+    "Fund the account.",
+  ],
+  SafeCastOverflowedUintDowncast: ["The value {value:count} does not fit {bits:count} bits.", "Use a smaller value."],
+  SafeCastOverflowedUintToInt: ["The value {value:count} does not fit a signed number.", "Use a smaller value."],
+  StringTooLong: ["The text {str:text} is too long: 31 bytes at most.", "Use a shorter one."],
+  InvalidShortString: [
+    "A short text is stored wrongly.",
+    "Report it: this is an error in a contract, not in what was asked.",
+  ],
+};

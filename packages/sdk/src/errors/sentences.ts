@@ -1,0 +1,23 @@
+import { INDEX_SENTENCES } from "./sentences-index.js";
+import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
+import { ORACLE_SENTENCES } from "./sentences-oracle.js";
+import { REGISTRY_SENTENCES } from "./sentences-registry.js";
+import type { Sentences } from "./template.js";
+
+/** Solidity's own two: a failed `require` with a text, and a failed check of the compiler. */
+const SOLIDITY_SENTENCES: Sentences = {
+  Error: ["The contract refused: {0:text}.", "Check the arguments and the state of the contract."],
+  Panic: [
+    "The contract failed a check of its own (panic code {0:panic}).",
+    "Report it: this is an error in a contract, not in what was asked.",
+  ],
+};
+
+/** What every error of the suite says, by its name. */
+export const SENTENCES: Sentences = {
+  ...ORACLE_SENTENCES,
+  ...REGISTRY_SENTENCES,
+  ...INDEX_SENTENCES,
+  ...OPENZEPPELIN_SENTENCES,
+  ...SOLIDITY_SENTENCES,
+};

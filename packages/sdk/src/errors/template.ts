@@ -1,0 +1,95 @@
+import { decodeBytes32String } from "ethers";
+
+import { formatBps, formatMoment, formatSeconds, formatWad } from "../format.js";
+
+/** What an error says: [what happened, what to do]. `{argument:format}` stands for an argument of the error. */
+export type Sentence = readonly [says: string, todo: string];
+
+/** Sentences by error name. */
+export type Sentences = Readonly<Record<string, Sentence>>;
+
+/** An error's arguments by name, as ethers decodes them. */
+export type ErrorArguments = ReadonlyMap<string, unknown>;
+
+/** Explains the bytes of an error inside an error. */
+export type ExplainData = (data: string) => string | undefined;
+
+const REASONS = [
+  "nothing is wrong",
+  "the NAV left its sane range",
+  "the confidence was too low",
+  "the counted validators lay too far apart",
+  "too much stake lay too far from the median",
+  "the NAV moved too far in one round",
+  "the oracle was halted already",
+  "the newest NAV is too old",
+  "no NAV was settled yet",
+];
+
+const ROLES = new Map([
+  ["0", "ADMIN (0)"],
+  ["1", "CONFIGURATOR (1)"],
+  ["2", "RELEASER (2)"],
+  ["3", "SEEDER (3)"],
+  ["4", "SET_KEEPER (4)"],
+  ["18446744073709551615", "PUBLIC (18446744073709551615)"],
+]);
+
+const PLACEHOLDER = /\{(\w+):(\w+)\}/g;
+const PANICS = new Map([
+  ["1", "0x01, a false assertion"],
+  ["17", "0x11, a number over or under its range"],
+  ["18", "0x12, a division by zero"],
+  ["33", "0x21, no such enum value"],
+  ["49", "0x31, an empty array"],
+  ["50", "0x32, an index outside an array"],
+  ["65", "0x41, too much memory"],
+]);
+
+type Format = (value: unknown, args: ErrorArguments, explain: ExplainData) => string;
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  wad: (value) => formatWad(toBigInt(value)),
+  bps: (value) => formatBps(toBigInt(value)),
+  seconds: (value) => formatSeconds(toBigInt(value)),
+  moment: (value) => formatMoment(toBigInt(value)),
+  count: String,
+  address: String,
+  hex: String,
+  text: (value) => JSON.stringify(String(value)),
+  units: (value) => `${String(value)} of its smallest units`,
+  reason: (value) => REASONS[Number(toBigInt(value))] ?? `reason ${String(value)}`,
+  role: (value) => ROLES.get(String(value)) ?? String(value),
+  panic: (value) => PANICS.get(String(value)) ?? String(value),
+  bytes32text: (value) => readBytes32Text(String(value)),
+  parameter: (value, args) => formatParameter(readBytes32Text(String(args.get("name"))), toBigInt(value)),
+  nested: (value, _args, explain) => explain(String(value)) ?? `its feed says ${String(value)}.`,
+};
+
+/** Writes the arguments into a template. An unknown format or argument shows as it stands. */
+export function fillTemplate(template: string, args: ErrorArguments, explain: ExplainData): string {
+  return template.replaceAll(PLACEHOLDER, (placeholder, name: string, format: string) => {
+    const value = args.get(name);
+    return value === undefined ? placeholder : (FORMATS[format]?.(value, args, explain) ?? String(value));
+  });
+}
+
+/** A parameter's name tells its unit. */
+function formatParameter(name: string, value: bigint): string {
+  if (name.endsWith("Wad")) return formatWad(value);
+  if (name.endsWith("Bps")) return formatBps(value);
+  if (name.endsWith("Seconds") || name === "maxPriceAge") return formatSeconds(value);
+  return value.toString();
+}
+
+function readBytes32Text(hex: string): string {
+  try {
+    return decodeBytes32String(hex);
+  } catch {
+    return hex; // no text: show the bytes
+  }
+}
+
+function toBigInt(value: unknown): bigint {
+  return typeof value === "bigint" ? value : BigInt(String(value));
+}

@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import { expect } from "chai";
+
+import { validatorRunCommand } from "../../../packages/cli/src/commands/validator-run.js";
+import { freePort } from "../../helpers/chain-process.js";
+import { runCli } from "../../helpers/run-cli.js";
+
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+const COMMANDS = [
+  "nav compute",
+  "nav status",
+  "nav history",
+  "nav submit",
+  "index status",
+  "index mint",
+  "index redeem",
+  "validator run",
+];
+const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "validator run"].includes(command));
+const SIGNING = ["nav submit", "index mint", "index redeem"];
+
+describe("assay", function () {
+  this.timeout(30_000);
+
+  /** Runs and expects one line on stderr, nothing on stdout, exit code 1. */
+  async function errorOf(args: string, env: Record<string, string> = {}): Promise<string> {
+    const run = await runCli(args.split(" "), env);
+    expect([run.code, run.stdout]).to.deep.equal([1, ""]);
+    expect(run.stderr).to.match(/^error: [^\n]+\n$/);
+    return run.stderr.slice("error: ".length, -1);
+  }
+
+  describe("--help", () => {
+    it("lists every command, grouped, with examples", async () => {
+      const { code, stdout, stderr } = await runCli(["--help"]);
+      expect([code, stderr]).to.deep.equal([0, ""]);
+      for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${command} {2,}\\S`, "m"));
+      for (const heading of ["NAV:", "Index token:", "Validator:", "Examples:"]) {
+        expect(stdout.split("\n")).to.include(heading);
+      }
+    });
+
+    for (const command of COMMANDS) {
+      it(`explains ${command}`, async () => {
+        const { code, stdout } = await runCli([...command.split(" "), "--help"]);
+        expect(code).to.equal(0);
+        expect(stdout).to.contain(`Usage: assay ${command} [options]`);
+        expect(stdout).to.match(/Example/);
+        if (command !== "validator run") expect(stdout).to.contain("--json");
+        if (ON_CHAIN.includes(command)) expect(stdout).to.contain("--rpc <url>").and.to.contain("--addresses <file>");
+        expect(stdout.includes("--key-env <NAME>")).to.equal(SIGNING.includes(command));
+      });
+    }
+  });
+
+  describe("argument errors", () => {
+    it("names a missing option, a bad decimal and an unknown command", async () => {
+      expect(await errorOf("nav submit")).to.equal("required option '--nav <decimal>' not specified");
+      expect(await errorOf("index mint --amount 1.0000000000000000001")).to.equal(
+        "option '--amount <decimal>' argument '1.0000000000000000001' is invalid. Give a decimal with at most 18 places, e.g. 12.5.",
+      );
+      expect(await errorOf("nav submit --nav 1 --confidence 95")).to.contain("Give a decimal from 0 to 1");
+      expect(await errorOf("nav submit --nav 0")).to.contain("It must be greater than 0.");
+      expect(await errorOf("index mint --amount 1 --to 0x12")).to.contain("Give an address");
+      expect(await errorOf("nav status --rpc localhost:8545")).to.contain("Give an http or https address");
+      expect(await errorOf("nav statu")).to.contain("unknown command 'statu'");
+    });
+
+    it("refuses a range that makes no sense", async () => {
+      expect(await errorOf("nav history --from 5 --to 4")).to.equal("--from 5 lies after --to 4");
+      expect(await errorOf("nav history --rounds 5 --from 4")).to.contain("cannot be used with option");
+    });
+  });
+
+  describe("keys", () => {
+    it("names the variable when it is missing or malformed", async () => {
+      for (const command of ["nav submit --nav 1", "index mint --amount 1", "index redeem --tokens 1"]) {
+        expect(await errorOf(command)).to.contain("the environment variable ASSAY_KEY is not set");
+      }
+      const message = await errorOf("index mint --amount 1 --key-env MINE", { MINE: KEY.slice(0, 50) });
+      expect(message).to.contain("the environment variable MINE holds no private key");
+      expect(message).not.to.contain(KEY.slice(2, 20));
+    });
+
+    it("never repeats a key that was given as an argument", async () => {
+      for (const args of [`--key=${KEY}`, `--key-env ${KEY}`, `--key-env ${KEY.slice(2)}`, `--to ${KEY}`]) {
+        expect(await errorOf(`index mint --amount 1 ${args}`)).not.to.contain(KEY.slice(2, 20));
+      }
+    });
+  });
+
+  describe("the chain", () => {
+    it("says when none answers, without the path of the address", async () => {
+      const port = await freePort();
+      expect(await errorOf(`nav status --json --rpc http://127.0.0.1:${port}/v3/my-access-key`)).to.equal(
+        `no chain answers at http://127.0.0.1:${port}: start one, or name another with --rpc`,
+      );
+    });
+
+    it("says when something else answers", async () => {
+      const server = createServer((_request, response) => response.end("<html>")).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const address = server.address();
+      const port = typeof address === "object" ? address?.port : undefined;
+      try {
+        expect(await errorOf("nav status", { ASSAY_RPC_URL: `http://127.0.0.1:${port}` })).to.match(
+          /^(no chain answers at|what answers at) http:\/\/127\.0\.0\.1:\d+/,
+        );
+      } finally {
+        server.close();
+      }
+    });
+  });
+
+  describe("validator run", () => {
+    it("hands over the configuration and a signal that SIGTERM aborts", async () => {
+      const listeners = process.listenerCount("SIGTERM");
+      let given: string | undefined;
+      const command = validatorRunCommand(async (config, signal) => {
+        given = config;
+        process.emit("SIGTERM");
+        expect(signal.aborted).to.equal(true);
+      });
+      await command.parseAsync(["--config", "node-1.json"], { from: "user" });
+      expect(given).to.equal("node-1.json");
+      expect(process.listenerCount("SIGTERM")).to.equal(listeners);
+    });
+  });
+
+  it("lies where npm links it from", () => {
+    const root = path.resolve(import.meta.dirname, "..", "..", "..");
+    expect(existsSync(path.join(root, "packages", "cli", "bin", "assay.mjs"))).to.equal(true);
+  });
+});
