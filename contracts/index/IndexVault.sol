@@ -88,6 +88,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         nonReentrant
     {
         require(_basketPointer == address(0), IndexVault_AlreadySeeded());
+        require(oracle != address(0), IndexVault_OracleUnbound()); // so that no NAV act need ask
         require(to != address(0), IndexVault_ZeroAddress());
         require(supply > MINIMUM_SUPPLY, IndexVault_SupplyTooSmall(supply, MINIMUM_SUPPLY));
         _requireComponents(components);
@@ -269,7 +270,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     function _isTrading() internal view returns (bool) {
-        return _baskets != 0 && oracle != address(0) && INAVOracle(oracle).isNAVValid();
+        return _baskets != 0 && INAVOracle(oracle).isNAVValid();
     }
 
     /* INTERNALS: BASKET */

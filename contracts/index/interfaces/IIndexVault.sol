@@ -21,6 +21,8 @@ interface IIndexVault {
     error IndexVault_AlreadySeeded();
     /// @notice The oracle is bound once.
     error IndexVault_OracleBound(address oracle);
+    /// @notice The vault must know its oracle before it is seeded.
+    error IndexVault_OracleUnbound();
     /// @notice The oracle is for another index token.
     error IndexVault_WrongOracle(address indexToken, address expected);
     /// @notice An address that must not be zero is zero.
@@ -78,8 +80,9 @@ interface IIndexVault {
 
     /// @notice Fills the vault, once: takes the components and the cash from the caller and makes the first supply.
     /// Restricted.
-    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, ComponentCount,
-    /// ComponentInvalid, AmountOutOfRange, SupplyTooSmall, InexactReceipt. Loops over at most 20 components.
+    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, OracleUnbound, ZeroAddress,
+    /// SupplyTooSmall, ComponentCount, ComponentInvalid, AmountOutOfRange, InexactReceipt, and SafeCast's when the cash
+    /// does not fit 128 bits. Loops over at most 20 components.
     /// @param components Sorted by asset id; amounts in each token's smallest unit.
     /// @param cash Base asset, in its smallest unit; may be 0.
     /// @param supply Index tokens to make, WAD.
@@ -90,8 +93,8 @@ interface IIndexVault {
 
     /// @notice Mints index tokens for `baseIn` of the base asset at the oracle's mint price:
     /// baseIn x 1e18 / price, rounded down.
-    /// @dev Needs an allowance. Errors: Expired, NotSeeded, NothingOut, BelowMinimum, InexactReceipt, and the oracle's
-    /// when there is no valid NAV.
+    /// @dev Needs an allowance. Errors: Expired, NotSeeded, NothingOut, BelowMinimum, InexactReceipt, SafeCast's when the
+    /// cash would not fit 128 bits, and the oracle's when there is no valid NAV.
     /// @param baseIn Base asset to pay, in its smallest unit.
     /// @param minOut Least index tokens to accept, WAD.
     /// @param deadline Last moment this may happen, unix seconds.
