@@ -172,7 +172,10 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIndexVault
     function maxMintWithNAV() external view returns (uint256) {
-        return _isTrading() ? type(uint128).max - _cash : 0;
+        if (!_isTrading()) return 0;
+        (, uint256 mintPriceWad,) = INAVOracle(oracle).quote();
+        uint256 room = type(uint128).max - _cash;
+        return WadMath.divDown(room, mintPriceWad) == 0 ? 0 : room; // what buys nothing is refused
     }
 
     /// @inheritdoc IIndexVault
@@ -181,7 +184,8 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         (,, uint256 redeemPriceWad) = INAVOracle(oracle).quote();
         // The most tokens t with floor(t x price / 1e18) <= cash: one less than the least that pays cash + 1.
         uint256 covered = WadMath.divUp(uint256(_cash) + 1, redeemPriceWad) - 1;
-        return Math.min(IERC20(TOKEN).balanceOf(owner), covered);
+        uint256 tokens = Math.min(IERC20(TOKEN).balanceOf(owner), covered);
+        return WadMath.mulDown(tokens, redeemPriceWad) == 0 ? 0 : tokens; // what pays nothing is refused
     }
 
     /// @inheritdoc IIndexVault
