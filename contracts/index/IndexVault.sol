@@ -156,14 +156,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /* READS */
 
     /// @inheritdoc IIndexVault
-    function previewMintWithNAV(uint256 baseIn) external view returns (uint256 tokensOut) {
+    function previewMintWithNAV(uint256 baseIn) external view nonReentrantView returns (uint256 tokensOut) {
         _requireSeeded();
         (, uint256 mintPriceWad,) = INAVOracle(oracle).quote();
         return WadMath.divDown(baseIn, mintPriceWad);
     }
 
     /// @inheritdoc IIndexVault
-    function previewRedeemForTAO(uint256 tokens) external view returns (uint256 baseOut) {
+    function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         _requireSeeded();
         (,, uint256 redeemPriceWad) = INAVOracle(oracle).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
@@ -189,17 +189,17 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IIndexVault
-    function books() external view returns (uint256 baskets, uint256 cash) {
+    function books() external view nonReentrantView returns (uint256 baskets, uint256 cash) {
         return (_baskets, _cash);
     }
 
     /// @inheritdoc IIndexVault
-    function holdings() public view returns (Holding[] memory) {
+    function holdings() public view nonReentrantView returns (Holding[] memory) {
         return _unitsOf(_baskets);
     }
 
     /// @inheritdoc IIndexVault
-    function unitsPerToken() external view returns (Holding[] memory components, uint256 cash) {
+    function unitsPerToken() external view nonReentrantView returns (Holding[] memory components, uint256 cash) {
         uint256 supply = _supply();
         if (supply == 0) return (components, 0);
         components = holdings();
@@ -210,7 +210,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IIndexVault
-    function portfolio() external view returns (Portfolio memory) {
+    function portfolio() external view nonReentrantView returns (Portfolio memory) {
         return Portfolio(holdings(), _cash, _supply(), block.number);
     }
 
@@ -273,8 +273,9 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         require(_baskets != 0, IndexVault_NotSeeded());
     }
 
+    /// @dev Whether a NAV act sent now could succeed; inside another act none can.
     function _isTrading() internal view returns (bool) {
-        return _baskets != 0 && INAVOracle(oracle).isNAVValid();
+        return !_reentrancyGuardEntered() && _baskets != 0 && INAVOracle(oracle).isNAVValid();
     }
 
     /* INTERNALS: BASKET */

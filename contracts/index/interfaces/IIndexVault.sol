@@ -12,6 +12,10 @@ import {Component, Holding, Portfolio} from "../types/Basket.sol";
 ///
 /// The base asset and every component must be ERC-20s that move exactly what they are asked to; a fee or a rebase in
 /// transit is refused. The base asset has 18 decimals.
+///
+/// While an act is under way (a token of the vault calls somebody in the middle of a transfer) every other act, every
+/// preview and every read of the books reverts with ReentrancyGuardReentrantCall, and max* are 0: nobody sees books
+/// that are half written.
 interface IIndexVault {
     /* ERRORS */
 
