@@ -66,6 +66,10 @@ export interface SuiteInit {
   readonly parameters?: Partial<TestParameters>;
   readonly ringLength?: bigint;
   readonly maxPriceAgeSeconds?: bigint;
+  /** Another base asset than MockERC20, which must share the functions a test uses. */
+  readonly base?: { readonly contract: string; readonly args: readonly unknown[] };
+  /** Leave the vault without its oracle. */
+  readonly isUnbound?: boolean;
 }
 
 const EQUAL_STAKES = [100n * WAD, 100n * WAD, 100n * WAD, 100n * WAD, 100n * WAD];
@@ -97,7 +101,8 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     EPOCH_SECONDS,
     validators.map((v) => ({ validator: v.wallet.address, submitter: v.submitter.address, stake: v.stake })),
   ]);
-  const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18]);
+  const baseInit = init.base ?? { contract: "MockERC20", args: ["Wrapped TAO", "TAO", 18] };
+  const base = (await ethers.deployContract(baseInit.contract, [...baseInit.args])) as unknown as MockERC20;
   const vault = await ethers.deployContract("IndexVault", [manager.target, base.target, "TAO20 Index", "TAO20"]);
   const token = await ethers.getContractAt("IndexToken", await vault.TOKEN());
   const oracle = await ethers.deployContract("NAVOracle", [
@@ -134,7 +139,7 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
   await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["release"]), RELEASER);
   await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed", "bindOracle"]), SEEDER);
   await registry.subscribe(oracle.target);
-  await vault.bindOracle(oracle.target);
+  if (!init.isUnbound) await vault.bindOracle(oracle.target);
 
   return { ethers, manager, registry, oracle, vault, token, base, validators, admin, releaser, alice, bob };
 }
