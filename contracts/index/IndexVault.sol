@@ -147,14 +147,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /* READS */
 
     /// @inheritdoc IIndexVault
-    function previewMintWithNAV(uint256 baseIn) external view returns (uint256 tokensOut) {
+    function previewMintWithNAV(uint256 baseIn) external view nonReentrantView returns (uint256 tokensOut) {
         _requireSeeded();
         (, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
         return WadMath.divDown(baseIn, mintPriceWad);
     }
 
     /// @inheritdoc IIndexVault
-    function previewRedeemForTAO(uint256 tokens) external view returns (uint256 baseOut) {
+    function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         _requireSeeded();
         (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
@@ -163,7 +163,10 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
 
     /// @inheritdoc IIndexVault
     function maxMintWithNAV() external view returns (uint256) {
-        return _isTrading() ? type(uint128).max - _cash : 0;
+        if (!_isTrading()) return 0;
+        (, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
+        uint256 room = type(uint128).max - _cash;
+        return WadMath.divDown(room, mintPriceWad) == 0 ? 0 : room; // what buys nothing is refused
     }
 
     /// @inheritdoc IIndexVault
@@ -172,21 +175,22 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         // The most tokens t with floor(t x price / 1e18) <= cash: one less than the least that pays cash + 1.
         uint256 covered = WadMath.divUp(uint256(_cash) + 1, redeemPriceWad) - 1;
-        return Math.min(IERC20(TOKEN).balanceOf(owner), covered);
+        uint256 tokens = Math.min(IERC20(TOKEN).balanceOf(owner), covered);
+        return WadMath.mulDown(tokens, redeemPriceWad) == 0 ? 0 : tokens; // what pays nothing is refused
     }
 
     /// @inheritdoc IIndexVault
-    function books() external view returns (uint256 baskets, uint256 cash) {
+    function books() external view nonReentrantView returns (uint256 baskets, uint256 cash) {
         return (_baskets, _cash);
     }
 
     /// @inheritdoc IIndexVault
-    function holdings() public view returns (Holding[] memory) {
+    function holdings() public view nonReentrantView returns (Holding[] memory) {
         return _unitsOf(_baskets);
     }
 
     /// @inheritdoc IIndexVault
-    function unitsPerToken() external view returns (Holding[] memory components, uint256 cash) {
+    function unitsPerToken() external view nonReentrantView returns (Holding[] memory components, uint256 cash) {
         uint256 supply = _supply();
         if (supply == 0) return (components, 0);
         components = holdings();
@@ -197,7 +201,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IIndexVault
-    function portfolio() external view returns (Portfolio memory) {
+    function portfolio() external view nonReentrantView returns (Portfolio memory) {
         return Portfolio(holdings(), _cash, _supply(), block.number);
     }
 
@@ -258,8 +262,9 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         require(_baskets != 0, IndexVault_NotSeeded());
     }
 
+    /// @dev Whether a NAV act sent now could succeed; inside another act none can.
     function _isTrading() internal view returns (bool) {
-        return _baskets != 0 && INAVOracle(ORACLE).isNAVValid();
+        return !_reentrancyGuardEntered() && _baskets != 0 && INAVOracle(ORACLE).isNAVValid();
     }
 
     /* INTERNALS: BASKET */

@@ -66,6 +66,10 @@ export interface SuiteInit {
   readonly parameters?: Partial<TestParameters>;
   readonly ringLength?: bigint;
   readonly maxPriceAgeSeconds?: bigint;
+  /** Another base asset than MockERC20, which must share the functions a test uses. */
+  readonly base?: { readonly contract: string; readonly args: readonly unknown[] };
+  /** Leave the vault without its oracle. */
+  readonly isUnbound?: boolean;
 }
 
 const EQUAL_STAKES = [100n * WAD, 100n * WAD, 100n * WAD, 100n * WAD, 100n * WAD];
@@ -104,7 +108,8 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     init.maxPriceAgeSeconds ?? MAX_PRICE_AGE_SECONDS,
     { ...PARAMETERS, ...init.parameters },
   ]);
-  const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18]);
+  const baseInit = init.base ?? { contract: "MockERC20", args: ["Wrapped TAO", "TAO", 18] };
+  const base = (await ethers.deployContract(baseInit.contract, [...baseInit.args])) as unknown as MockERC20;
   const vault = await ethers.deployContract("IndexVault", [
     manager.target,
     base.target,
@@ -140,7 +145,7 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
   await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed"]), SEEDER);
   await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["bindIndexToken"]), SEEDER);
   await registry.subscribe(oracle.target);
-  await oracle.bindIndexToken(token.target);
+  if (!init.isUnbound) await oracle.bindIndexToken(token.target);
 
   return { ethers, manager, registry, oracle, vault, token, base, validators, admin, releaser, alice, bob };
 }

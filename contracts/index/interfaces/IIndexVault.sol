@@ -12,6 +12,10 @@ import {Component, Holding, Portfolio} from "../types/Basket.sol";
 ///
 /// The base asset and every component must be ERC-20s that move exactly what they are asked to; a fee or a rebase in
 /// transit is refused. The base asset has 18 decimals.
+///
+/// While an act is under way (a token of the vault calls somebody in the middle of a transfer) every other act, every
+/// preview and every read of the books reverts with ReentrancyGuardReentrantCall, and max* are 0: nobody sees books
+/// that are half written.
 interface IIndexVault {
     /* ERRORS */
 
@@ -68,8 +72,9 @@ interface IIndexVault {
 
     /// @notice Fills the vault, once: takes the components and the cash from the caller and makes the first supply.
     /// Restricted.
-    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, WrongOracle, ComponentCount,
-    /// ComponentInvalid, AmountOutOfRange, SupplyTooSmall, InexactReceipt. Loops over at most 20 components.
+    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, WrongOracle, ZeroAddress,
+    /// SupplyTooSmall, ComponentCount, ComponentInvalid, AmountOutOfRange, InexactReceipt, and SafeCast's when the cash
+    /// does not fit 128 bits. Loops over at most 20 components.
     /// @param components Sorted by asset id; amounts in each token's smallest unit.
     /// @param cash Base asset, in its smallest unit; may be 0.
     /// @param supply Index tokens to make, WAD.
@@ -80,8 +85,8 @@ interface IIndexVault {
 
     /// @notice Mints index tokens for `baseIn` of the base asset at the oracle's mint price:
     /// baseIn x 1e18 / price, rounded down.
-    /// @dev Needs an allowance. Errors: Expired, NotSeeded, NothingOut, BelowMinimum, InexactReceipt, and the oracle's
-    /// when there is no valid NAV.
+    /// @dev Needs an allowance. Errors: Expired, NotSeeded, NothingOut, BelowMinimum, InexactReceipt, SafeCast's when the
+    /// cash would not fit 128 bits, and the oracle's when there is no valid NAV.
     /// @param baseIn Base asset to pay, in its smallest unit.
     /// @param minOut Least index tokens to accept, WAD.
     /// @param deadline Last moment this may happen, unix seconds.
