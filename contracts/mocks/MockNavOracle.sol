@@ -7,13 +7,14 @@ import {INAVOracle} from "../oracle/interfaces/INAVOracle.sol";
 /// @notice An oracle that says what a test tells it: the pieces of {INAVOracle} that the index vault uses, no more.
 contract MockNavOracle {
     /// @notice See {INAVOracle-INDEX_TOKEN}.
-    address public immutable INDEX_TOKEN;
+    address public INDEX_TOKEN;
 
     uint256 internal _navWad;
     uint256 internal _mintPriceWad;
     uint256 internal _redeemPriceWad;
 
-    constructor(address indexToken) {
+    /// @notice See {INAVOracle-bindIndexToken}.
+    function bindIndexToken(address indexToken) external {
         INDEX_TOKEN = indexToken;
     }
 

@@ -28,14 +28,15 @@ abstract contract IndexStack {
         base = new MockERC20("Wrapped TAO", "TAO", 18);
         vault = deployVault(address(base));
         token = IndexToken(vault.TOKEN());
-        oracle = MockNavOracle(vault.oracle());
+        oracle = MockNavOracle(vault.ORACLE());
     }
 
     /// @dev A bound vault over `base_`, not seeded.
     function deployVault(address base_) internal returns (IndexVault made) {
         AssayAccessManager manager = new AssayAccessManager(address(this));
-        made = new IndexVault(address(manager), base_, "TAO20 Index", "TAO20");
-        made.bindOracle(address(new MockNavOracle(made.TOKEN())));
+        MockNavOracle navOracle = new MockNavOracle();
+        made = new IndexVault(address(manager), base_, address(navOracle), "TAO20 Index", "TAO20");
+        navOracle.bindIndexToken(made.TOKEN());
     }
 
     /// @dev Makes one new component an amount, with ids 1, 2, 3..., and seeds the vault with them.

@@ -71,24 +71,23 @@ export async function deployRemote(url: string, init: RemoteInit = {}): Promise<
       stake: 100n * WAD,
     })),
   );
+  const oracle = await new NAVOracle__factory(admin).deploy(
+    await manager.getAddress(),
+    await registry.getAddress(),
+    RING_LENGTH,
+    init.maxPriceAgeSeconds ?? MAX_PRICE_AGE_SECONDS,
+    { ...PARAMETERS, ...init.parameters },
+  );
   const base = await new MockERC20__factory(admin).deploy("Wrapped TAO", "TAO", 18);
   const vault = await new IndexVault__factory(admin).deploy(
     await manager.getAddress(),
     await base.getAddress(),
+    await oracle.getAddress(),
     "TAO20 Index",
     "TAO20",
   );
   await vault.waitForDeployment();
   const token = IndexToken__factory.connect(await vault.TOKEN(), admin);
-  const oracle = await new NAVOracle__factory(admin).deploy(
-    await manager.getAddress(),
-    await registry.getAddress(),
-    await token.getAddress(),
-    RING_LENGTH,
-    init.maxPriceAgeSeconds ?? MAX_PRICE_AGE_SECONDS,
-    { ...PARAMETERS, ...init.parameters },
-  );
-  await oracle.waitForDeployment();
   const addresses = {
     "Access#AssayAccessManager": await manager.getAddress(),
     "Oracle#ValidatorRegistry": await registry.getAddress(),
@@ -113,11 +112,10 @@ export async function deployRemote(url: string, init: RemoteInit = {}): Promise<
     await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, forConfigurator), CONFIGURATOR)
   ).wait();
   await (await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, ["release"]), RELEASER)).wait();
-  await (
-    await manager.setTargetFunctionRole(vaultAt, selectors(vault.interface, ["seed", "bindOracle"]), SEEDER)
-  ).wait();
+  await (await manager.setTargetFunctionRole(vaultAt, selectors(vault.interface, ["seed"]), SEEDER)).wait();
+  await (await manager.setTargetFunctionRole(oracleAt, selectors(oracle.interface, ["bindIndexToken"]), SEEDER)).wait();
   await (await registry.subscribe(oracleAt)).wait();
-  await (await vault.bindOracle(oracleAt)).wait();
+  await (await oracle.bindIndexToken(await token.getAddress())).wait();
 
   return { provider, oracle, vault, token, base, addresses, admin, alice, bob, submitters };
 }

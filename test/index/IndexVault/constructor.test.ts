@@ -12,9 +12,9 @@ describe("IndexVault constructor", () => {
   describe("when the base asset has not 18 decimals", () => {
     for (const decimals of [6n, 17n, 19n]) {
       it(`reverts with IndexVault_BaseDecimals (${decimals})`, async () => {
-        const { manager, vault } = await loadFixture(unbound);
+        const { manager, oracle, vault } = await loadFixture(unbound);
         const base = await ethers.deployContract("MockERC20", ["Odd", "ODD", decimals]);
-        await expect(ethers.deployContract("IndexVault", [manager.target, base.target, "Index", "IDX"]))
+        await expect(ethers.deployContract("IndexVault", [manager.target, base.target, oracle.target, "Index", "IDX"]))
           .to.be.revertedWithCustomError(vault, "IndexVault_BaseDecimals")
           .withArgs(decimals, 18n);
       });
@@ -23,17 +23,29 @@ describe("IndexVault constructor", () => {
 
   describe("when the base asset is no contract", () => {
     it("reverts", async () => {
-      const { manager, alice } = await loadFixture(unbound);
-      await expect(ethers.deployContract("IndexVault", [manager.target, alice.address, "Index", "IDX"]))
+      const { manager, oracle, alice } = await loadFixture(unbound);
+      await expect(ethers.deployContract("IndexVault", [manager.target, alice.address, oracle.target, "Index", "IDX"]))
         .to.be.revertedWithoutReason(ethers);
+    });
+  });
+
+  describe("when the oracle is the zero address", () => {
+    it("reverts with IndexVault_ZeroAddress", async () => {
+      const { manager, base, vault } = await loadFixture(unbound);
+      await expect(
+        ethers.deployContract("IndexVault", [manager.target, base.target, ethers.ZeroAddress, "Index", "IDX"]),
+      )
+        .to.be.revertedWithCustomError(vault, "IndexVault_ZeroAddress")
+        .withArgs();
     });
   });
 
   describe("when the base asset has 18 decimals", () => {
     it("makes an index token that obeys the vault alone", async () => {
-      const { vault, token, base, manager } = await loadFixture(unbound);
+      const { vault, token, base, oracle, manager } = await loadFixture(unbound);
       expect(await vault.TOKEN()).to.equal(ethers.getCreateAddress({ from: String(vault.target), nonce: 1 }));
       expect(await vault.BASE()).to.equal(base.target);
+      expect(await vault.ORACLE()).to.equal(oracle.target);
       expect(await vault.authority()).to.equal(manager.target);
       expect(await token.VAULT()).to.equal(vault.target);
       expect(await token.name()).to.equal("TAO20 Index");
@@ -41,12 +53,11 @@ describe("IndexVault constructor", () => {
       expect(await token.decimals()).to.equal(18n);
     });
 
-    it("starts empty: no books, no list, no oracle, no supply", async () => {
+    it("starts empty: no books, no list, no supply", async () => {
       const { vault, token } = await loadFixture(unbound);
       expect(await vault.books()).to.deep.equal([0n, 0n]);
       expect(await vault.holdings()).to.deep.equal([]);
       expect(await vault.unitsPerToken()).to.deep.equal([[], 0n]);
-      expect(await vault.oracle()).to.equal(ethers.ZeroAddress);
       expect(await vault.maxMintWithNAV()).to.equal(0n);
       expect(await token.totalSupply()).to.equal(0n);
     });

@@ -66,14 +66,14 @@ describe("IndexVault seed", () => {
     });
   });
 
-  describe("given a vault that knows no oracle", () => {
-    it("reverts with IndexVault_OracleUnbound", async () => {
+  describe("given an oracle that is not bound to the index token", () => {
+    it("reverts with IndexVault_WrongOracle until it is", async () => {
       const suite = await deploySuite(ethers, { isUnbound: true });
       const parts = await makeParts(suite, 1);
       await expect(seed(suite, parts, 0n))
-        .to.be.revertedWithCustomError(suite.vault, "IndexVault_OracleUnbound")
-        .withArgs();
-      await suite.vault.bindOracle(suite.oracle.target);
+        .to.be.revertedWithCustomError(suite.vault, "IndexVault_WrongOracle")
+        .withArgs(ethers.ZeroAddress, suite.token.target);
+      await suite.oracle.bindIndexToken(suite.token.target);
       await seed(suite, parts, 0n);
       expect(await suite.token.totalSupply()).to.equal(10n * WAD);
     });

@@ -8,11 +8,6 @@ export const INDEX_SENTENCES: Sentences = {
   ],
   IndexVault_NotSeeded: ["The vault has no basket yet.", "Seed the vault first."],
   IndexVault_AlreadySeeded: ["The vault has its basket already: it is seeded once.", "Mint against the NAV instead."],
-  IndexVault_OracleBound: [
-    "The vault is already bound to the oracle {oracle:address}, for good.",
-    "Deploy another vault to use another oracle.",
-  ],
-  IndexVault_OracleUnbound: ["The vault has no oracle yet.", "Bind the vault to its oracle before seeding it."],
   IndexVault_WrongOracle: [
     "The oracle prices index token {indexToken:address}, but this vault's token is {expected:address}.",
     "Bind the oracle that was made for this vault's token.",

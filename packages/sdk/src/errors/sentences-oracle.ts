@@ -31,7 +31,10 @@ export const ORACLE_SENTENCES: Sentences = {
     "{timestamp:moment} has not come yet; the chain's clock says {nowAt:moment}.",
     "Ask for a moment in the past.",
   ],
-  NAVOracle_WindowEmpty: ["A window of 0 seconds has no average.", "Ask for a window of at least 1 second."],
+  NAVOracle_WindowOutOfRange: [
+    "A window of {windowSeconds:seconds} was asked for; an average covers 1 second to {maximum:seconds}.",
+    "Ask for a window of at least 1 second and no longer than that.",
+  ],
   NAVOracle_NoPrice: [
     "Asset {assetId:count} has no settled price.",
     "Check the asset id, or wait until validators settle a price for it.",

@@ -1,0 +1,7 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/** Who may configure the suite. The deployer starts as admin; HandOver takes that away. */
+export default buildModule("Access", (m) => {
+  const manager = m.contract("AssayAccessManager", [m.getAccount(0)]);
+  return { manager };
+});

@@ -1,0 +1,21 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { RELEASE_DELAY_SECONDS, ROLE } from "../roles.js";
+import IndexModule from "./Index.js";
+import OracleModule from "./Oracle.js";
+
+/** Everything, with the operating roles given to whom the parameters name. The deployer is still admin. */
+export default buildModule("Suite", (m) => {
+  const { manager, registry, oracle } = m.useModule(OracleModule);
+  const index = m.useModule(IndexModule);
+
+  const give = (name: "configurator" | "releaser" | "seeder", delaySeconds: number) =>
+    m.call(manager, "grantRole", [ROLE[name], m.getParameter<string>(name), delaySeconds], {
+      id: `grant_${name}`,
+      after: [IndexModule],
+    });
+  give("configurator", 0);
+  give("releaser", RELEASE_DELAY_SECONDS);
+  give("seeder", 0);
+  return { manager, registry, oracle, ...index };
+});
