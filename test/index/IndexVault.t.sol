@@ -224,7 +224,7 @@ contract IndexVaultTest is IndexStack, Test {
     function test_InsideAnActNothingCanBeMintedOrRedeemed() public {
         ReenteringERC20 hook = new ReenteringERC20();
         IndexVault made = deployVault(address(hook));
-        MockNavOracle(made.oracle()).setNav(WAD);
+        MockNavOracle(made.ORACLE()).setNav(WAD);
         Component[] memory components = new Component[](1);
         components[0] = Component(AssetId.wrap(1), address(parts[0]), 1);
         parts[0].mint(address(this), 1);

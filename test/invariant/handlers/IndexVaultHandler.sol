@@ -56,7 +56,7 @@ contract IndexVaultHandler is Test {
         VAULT = vault;
         TOKEN = IndexToken(vault.TOKEN());
         BASE = MockERC20(vault.BASE());
-        ORACLE = MockNavOracle(vault.oracle());
+        ORACLE = MockNavOracle(vault.ORACLE());
         parts = parts_;
         for (uint256 i = 0; i < ACTORS; ++i) {
             actors.push(makeAddr(string.concat("actor ", vm.toString(i))));

@@ -69,6 +69,10 @@ export const ORACLE_SENTENCES: Sentences = {
     "Round {round:count} has not begun: the newest is {newest:count}.",
     "Rounds count the seconds since the oracle was made; send that one or wait.",
   ],
+  NAVOracle_RoundOver: [
+    "Round {round:count} began too long before the observation: the oldest that still counts is {oldest:count}.",
+    "Rounds count the seconds since the oracle was made; send the one of this second.",
+  ],
   NAVOracle_ObservedNotNewer: [
     "The observation is from {observedAt:moment}, not after {last:moment}, when the last one was made.",
     "Observe again and sign a new report; an older report is never accepted.",
