@@ -288,6 +288,8 @@ describe("IndexVault seed", () => {
           abi.encodeFunctionData(REDEEM_SHORT, [1n]),
           abi.encodeFunctionData("portfolio"),
           abi.encodeFunctionData("holdings"),
+          abi.encodeFunctionData("books"),
+          abi.encodeFunctionData("unitsPerToken"),
         ];
         for (const data of calls) {
           await hook.arm(suite.vault.target, data);
