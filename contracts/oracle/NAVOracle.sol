@@ -51,9 +51,10 @@ contract NAVOracle is AssetPrices, EIP712 {
     struct Held {
         uint32 round;
         uint32 observedAt;
+        uint32 since; // when the round that closed the gate was observed
         uint80 candidateNavWad;
         uint8 agreeingRounds;
-        Reason reason;
+        Reason reason; // why the gate is closed
     }
 
     Held internal _held;
@@ -276,6 +277,8 @@ contract NAVOracle is AssetPrices, EIP712 {
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory) {
         require(timestamp <= block.timestamp, NAVOracle_TimeNotReached(timestamp, block.timestamp));
         NavWord word = _seenWord();
+        // What was newest before the gate closed is history; from then on there is no NAV to answer with.
+        if (word.gate() != Gate.OPEN && timestamp >= _held.since) _requireOpen(word);
         RingEntry entry = _entryAt(word, timestamp);
         uint256 ageSeconds = timestamp - entry.observedAt();
         require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
@@ -455,8 +458,10 @@ contract NAVOracle is AssetPrices, EIP712 {
         if (jumpBps <= config.maxJumpBps) return false;
 
         uint256 agreeing = 1;
+        uint256 since = agreed.observedAt;
         if (word.gate() == Gate.QUARANTINE) {
             Held memory held = _held;
+            since = held.since;
             if (WadMath.deviationBpsUp(agreed.navWad, held.candidateNavWad) <= config.maxJumpBps) {
                 agreeing = uint256(held.agreeingRounds) + 1;
             }
@@ -466,6 +471,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         _held = Held({
             round: uint32(agreed.round), // bounded by seconds since genesis
             observedAt: uint32(agreed.observedAt),
+            since: uint32(since),
             candidateNavWad: uint80(agreed.navWad), // within the sane range
             agreeingRounds: uint8(agreeing), // below quarantineRounds
             reason: Reason.JUMP
@@ -477,6 +483,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _halt(NavWord word, Agreed memory agreed, uint256 limitWad) internal {
+        if (word.gate() == Gate.OPEN) _held.since = uint32(agreed.observedAt);
         _reject(
             word.withGate(Gate.HALTED, true),
             agreed.round,
@@ -500,7 +507,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         Held storage held = _held;
         held.round = uint32(round); // bounded by seconds since genesis
         held.observedAt = uint32(observedAt);
-        if (word.gate() != Gate.HALTED || reason == Reason.SANITY) held.reason = reason; // a halt keeps its cause
+        if (reason == Reason.SANITY) held.reason = reason; // other rejections leave the cause of a hold as it is
         _word = word.withGate(word.gate(), true);
         emit RoundRejected(_id(round), reason, value, limit);
     }
@@ -580,11 +587,15 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @dev The word, if there is a NAV readers may use.
     function _liveWord() internal view returns (NavWord word) {
         word = _seenWord();
+        _requireOpen(word);
+        uint256 ageSeconds = _age(word);
+        require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
+    }
+
+    function _requireOpen(NavWord word) internal view {
         Gate gate = word.gate();
         if (gate == Gate.HALTED) revert NAVOracle_Halted(_held.reason);
         if (gate == Gate.QUARANTINE) revert NAVOracle_Quarantined(word.navWad(), _held.candidateNavWad);
-        uint256 ageSeconds = _age(word);
-        require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
     }
 
     function _seenWord() internal view returns (NavWord word) {

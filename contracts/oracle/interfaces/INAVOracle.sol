@@ -213,7 +213,8 @@ interface INAVOracle {
     function getHistoricalNAV(RoundId round) external view returns (HistoricalNAV memory);
 
     /// @notice The NAV that was newest at `timestamp`. At most 17 steps.
-    /// @dev Errors: TimeNotReached, TimeForgotten, NavStale when it was too old even then.
+    /// @dev Errors: NoNav, TimeNotReached, TimeForgotten, NavStale when it was too old even then; Quarantined or Halted for
+    /// moments since the feed was held, while it is.
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory);
 
     /// @notice Time-weighted average NAV over the last `windowSeconds`, WAD, rounded down.

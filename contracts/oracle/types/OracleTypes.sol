@@ -87,7 +87,7 @@ struct StatusReport {
     uint256 agreeingRounds;
 }
 
-/// @notice Bounded parameters; they change together or not at all. Bounds: {OracleParametersLib}.
+/// @notice Bounded parameters; they change together or not at all. Bounds: {OracleConfig}.
 /// @param minNavWad Least sane NAV, WAD; a multiple of 1e9.
 /// @param maxNavWad Greatest sane NAV, WAD; a multiple of 1e9.
 /// @param toleranceBps Furthest a counted validator may lie from the settled NAV, bps.
