@@ -80,15 +80,16 @@ describe("Incidents: a dead price under a floor (LUNA 2022)", () => {
     await expect(tx).to.emit(suite.oracle, "OracleHalted");
     await expect(tx).not.to.emit(suite.oracle, "NavSettled");
     expect(await settledState(suite)).to.equal(before);
+    const at = await nowAt(suite);
     for (const read of [
-      suite.oracle.getCurrentNAV(),
-      suite.oracle.quote(),
-      suite.oracle.getNAVForMinting(WAD),
-      suite.oracle.getNAVForRedemption(WAD),
-      suite.oracle.twap(1n),
-      suite.oracle.navAt(await nowAt(suite)),
+      () => suite.oracle.getCurrentNAV(),
+      () => suite.oracle.quote(),
+      () => suite.oracle.getNAVForMinting(WAD),
+      () => suite.oracle.getNAVForRedemption(WAD),
+      () => suite.oracle.twap(1n),
+      () => suite.oracle.navAt(at),
     ]) {
-      await expect(read).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_Halted").withArgs(REASON.SANITY);
+      await expect(read()).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_Halted").withArgs(REASON.SANITY);
     }
     expect(await suite.oracle.isNAVValid()).to.equal(false);
   });
