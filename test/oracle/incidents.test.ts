@@ -235,7 +235,7 @@ describe("Incidents: a report brought and traded on in one block", () => {
     const suite = await networkHelpers.loadFixture(liveAtTwo);
     const start = await nowAt(suite);
     const navs = [NAV - NAV / 20n, NAV + NAV / 50n, NAV];
-    const prepared = [];
+    const prepared: Awaited<ReturnType<typeof prepareReport>>[] = [];
     for (const [i, navWad] of navs.entries()) {
       prepared.push(await prepareReport(suite, { observedAt: start + 1n + BigInt(i), navWad }));
     }

@@ -23,7 +23,7 @@ async function halfShare() {
 /** Settles `navs` in one block, each observed a second after the one before; all of them lie within the age bounds. */
 async function settleInOneBlock(suite: Suite, navs: readonly bigint[], spreadBps = 0n): Promise<void> {
   const start = await nowAt(suite);
-  const prepared = [];
+  const prepared: Awaited<ReturnType<typeof prepareReport>>[] = [];
   for (const [i, navWad] of navs.entries()) {
     prepared.push(await prepareReport(suite, { observedAt: start + 1n + BigInt(i), navWad, spreadBps }));
   }
