@@ -411,8 +411,9 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _isSettled(Report calldata report) internal view override returns (bool) {
-        (bool isFound, RingEntry entry,) =
-            _ring.atRound(_seenWord().head(), RING_LENGTH, RoundId.unwrap(report.round));
+        NavWord word = _word;
+        if (word.navWad() == 0) return false;
+        (bool isFound, RingEntry entry,) = _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(report.round));
         return isFound && entry.navWad() == report.navWad && entry.observedAt() == report.observedAt;
     }
 

@@ -143,7 +143,7 @@ interface INAVOracle {
     function submitNAV(uint256 round, uint256 navWad, uint256 confidenceBps) external;
 
     /// @notice Brings a report that two thirds of the stake signed. Anyone may.
-    /// @dev Errors: WrongIndexToken, WrongEpoch, RoundNotNewer, RoundNotBegun, ObservedNotNewer, ReportLate,
+    /// @dev Errors: NoValidatorSet, WrongIndexToken, WrongEpoch, RoundNotNewer, RoundNotBegun, ObservedNotNewer, ReportLate,
     /// ReportFromFuture, ValueOutOfRange, BpsOutOfRange, QuorumMissed, and those of {SignatureQuorum}.
     /// @param report What was signed.
     /// @param signatures 65 bytes a signer, by rising index in the set: index (1), r (32), vs (32, EIP-2098).
