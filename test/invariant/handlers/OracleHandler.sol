@@ -216,8 +216,18 @@ contract OracleHandler is CommonBase {
 
     /* READS */
 
-    function settlements() external view returns (Settlement[] memory) {
-        return _settlements;
+    function settlementCount() external view returns (uint256) {
+        return _settlements.length;
+    }
+
+    /// @notice The newest settlements, oldest first: at most `n`.
+    function newest(uint256 n) external view returns (Settlement[] memory tail) {
+        uint256 all = _settlements.length;
+        if (n > all) n = all;
+        tail = new Settlement[](n);
+        for (uint256 i = 0; i < n; ++i) {
+            tail[i] = _settlements[all - n + i];
+        }
     }
 
     /* INTERNALS: DOING */

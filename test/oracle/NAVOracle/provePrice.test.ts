@@ -227,14 +227,14 @@ describe("NAVOracle provePrice", () => {
   });
 
   describe("given the report did not settle", () => {
-    it("reverts with NAVOracle_NoNav before the first NAV", async () => {
+    it("reverts with NAVOracle_ReportNotSettled before the first NAV", async () => {
       const suite = await networkHelpers.loadFixture(fiveEqual);
       const tree = StandardMerkleTree.of([[7n, WAD, 1n]], ENCODING);
       const { report, signatures } = await prepareReport(suite, { assetsRoot: tree.root });
       const price = { assetId: 7n, priceWad: WAD, sourceAt: 1n };
       await expect(suite.oracle.provePrice(report, signatures, price, []))
-        .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoNav")
-        .withArgs();
+        .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReportNotSettled")
+        .withArgs(report.round);
     });
     it("reverts with NAVOracle_ReportNotSettled for one that was signed and never brought", async () => {
       const { suite } = await networkHelpers.loadFixture(settled);
