@@ -389,8 +389,10 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _isSettled(Report calldata report) internal view override returns (bool) {
+        NavWord word = _word;
+        if (word.navWad() == 0) return false;
         (bool isFound, NavEntry entry) =
-            _ring.atRound(_seenWord().head(), RING_LENGTH, RoundId.unwrap(report.round), GENESIS_AT);
+            _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(report.round), GENESIS_AT);
         return isFound && entry.navWad() == report.navWad && entry.observedAt() == report.observedAt;
     }
 

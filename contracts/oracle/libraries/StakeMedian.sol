@@ -37,7 +37,7 @@ struct Outcome {
 
 /// @title StakeMedian
 /// @notice Decides a vote among staked validators: the lower weighted median, and who lies close enough to count.
-/// @dev Half of the stake cannot move the median outside the range of the other half's values. Insertion sort: meant
+/// @dev Less than half of the stake cannot move the median outside the range of the others' values. Insertion sort: meant
 /// for the direct lane's 21 ballots at most.
 library StakeMedian {
     /// @notice Sorts `ballots` by value and decides them.
