@@ -33,6 +33,8 @@ export interface RoundView {
   readonly set: SetView;
   readonly rules: AgreementRules;
   readonly portfolio: PortfolioView;
+  /** Newest settled round, 0 before the first. */
+  readonly latestRound: bigint;
   readonly blockAt: number;
 }
 
@@ -91,17 +93,18 @@ export function createChainView(contracts: OracleContracts, provider: Provider):
       const block = await provider.getBlock("latest");
       if (block === null) throw new Error("the chain has no block");
       const blockTag = block.number;
-      const [portfolio, epoch, parameters] = await Promise.all([
+      const [portfolio, epoch, parameters, latestRound] = await Promise.all([
         readPortfolio(blockTag),
         oracle.setEpoch({ blockTag }),
         oracle.parameters({ blockTag }),
+        oracle.latestRound({ blockTag }),
       ]);
       const rules = {
         toleranceBps: parameters.toleranceBps,
         maxDeviationBps: parameters.maxDeviationBps,
         minValidators: Number(parameters.minValidators),
       };
-      return { portfolio, rules, set: await readSet(epoch, blockTag), blockAt: block.timestamp };
+      return { portfolio, rules, latestRound, set: await readSet(epoch, blockTag), blockAt: block.timestamp };
     },
     readLatestRound: () => oracle.latestRound(),
     async readNextBlockAt() {

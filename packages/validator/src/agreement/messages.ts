@@ -1,5 +1,5 @@
 import { hashPrices, oracleDomain, type AssetPrice, type ObservationMessage, type OracleDomain, type ReportMessage } from "@assay/sdk";
-import { getAddress, isAddress, type Signer, TypedDataEncoder, verifyTypedData } from "ethers";
+import { getAddress, isAddress, type Signer, verifyTypedData } from "ethers";
 import { z } from "zod";
 
 import { PeerMessageError } from "../errors.js";
@@ -127,11 +127,6 @@ export function signProposal(signer: Signer, domain: OracleDomain, message: Prop
 
 export function recoverProposer(domain: OracleDomain, message: ProposalMessage, sig: string): string {
   return verifyTypedData(oracleDomain(domain), PROPOSAL_TYPES, message, sig);
-}
-
-/** The digest {@link signProposal} signs. */
-export function proposalDigest(domain: OracleDomain, message: ProposalMessage): string {
-  return TypedDataEncoder.hash(oracleDomain(domain), PROPOSAL_TYPES, message);
 }
 
 /** Whether the prices beside an observation are those it was signed over. */

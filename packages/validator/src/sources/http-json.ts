@@ -1,6 +1,7 @@
 import { type Decimal, parseDecimal } from "@assay/math";
 
 import { SourceError } from "../errors.js";
+import { readLimited } from "../limited-body.js";
 import { parseIsoTime } from "../market/index.js";
 import { NumberText, parseJsonNumbersAsText } from "../market/json-text.js";
 import type { HealthyReading, PriceRequest, PriceSource, SourcePrice, SourceReading } from "./price-source.js";
@@ -44,14 +45,7 @@ async function download(deps: HttpJsonDeps, { name, url, timeoutMs }: HttpJsonIn
     headers: { accept: "application/json" },
   });
   if (!response.ok) throw new SourceError(name, `answered ${response.status}`);
-  let bytes = 0;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new SourceError(name, `answered with more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  return readLimited(response, MAX_BODY_BYTES);
 }
 
 function parse(text: string, name: string): Record<string, unknown> {
