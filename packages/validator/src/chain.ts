@@ -1,5 +1,5 @@
 import type { OracleContracts, OracleDomain } from "@assay/sdk";
-import type { Provider } from "ethers";
+import type { JsonRpcApiProvider } from "ethers";
 
 /** One validator of the set in force; its place in the list is its index in signatures. */
 export interface SetMember {
@@ -52,12 +52,12 @@ export interface ChainView {
   readRound(): Promise<RoundView>;
   /** Newest settled round, 0 before the first. */
   readLatestRound(): Promise<bigint>;
-  /** Timestamp of the next block as the node tells it, else of the newest; unix seconds. */
+  /** Timestamp of the next block as the chain's node tells it, unix seconds; 0 when it does not say. */
   readNextBlockAt(): Promise<number>;
 }
 
 /** Reads through typed contracts; the set is fetched again only when its epoch changes. */
-export function createChainView(contracts: OracleContracts, provider: Provider): ChainView {
+export function createChainView(contracts: OracleContracts, provider: JsonRpcApiProvider): ChainView {
   const { oracle, registry, vault } = contracts;
   let known: SetView | undefined;
 
@@ -108,8 +108,10 @@ export function createChainView(contracts: OracleContracts, provider: Provider):
     },
     readLatestRound: () => oracle.latestRound(),
     async readNextBlockAt() {
-      const block = (await provider.getBlock("pending")) ?? (await provider.getBlock("latest"));
-      return block?.timestamp ?? 0;
+      // Raw: ethers' own getBlock refuses a pending block, which has no number.
+      const block: unknown = await provider.send("eth_getBlockByNumber", ["pending", false]);
+      const isBlock = typeof block === "object" && block !== null && "timestamp" in block;
+      return isBlock && typeof block.timestamp === "string" ? Number(block.timestamp) : 0;
     },
   };
 }
