@@ -1,5 +1,5 @@
 import type { OracleContracts } from "@assay/sdk";
-import { isError, type Provider } from "ethers";
+import { isError } from "ethers";
 
 import { ValidatorError } from "./errors.js";
 
@@ -54,10 +54,12 @@ export interface NavReader {
   readStatus(): Promise<OracleStatus>;
 }
 
+/** At the next block's time: a chain that mines only on demand would judge the age by its last block's. */
+const NOW = { blockTag: "pending" };
 const STATUSES = ["LIVE", "STALE", "QUARANTINE", "HALTED"];
 const REASONS = ["NONE", "SANITY", "CONFIDENCE", "SPREAD", "DEVIATION", "JUMP", "HALTED", "AGE", "UNSEEN"];
 
-export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">, provider: Provider): NavReader {
+export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">): NavReader {
   const explain = (cause: unknown): Error => {
     if (!isError(cause, "CALL_EXCEPTION")) return new ChainUnreachableError(cause);
     const error = cause.data ? oracle.interface.parseError(cause.data) : null;
@@ -71,11 +73,18 @@ export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">, pro
       throw explain(cause);
     }
   };
+  /** A NAV and its round, although a round may settle between the two calls. */
+  const readTogether = async () => {
+    for (;;) {
+      const before = await oracle.latestRound(NOW);
+      const [nav, after] = await Promise.all([oracle.getCurrentNAV(NOW), oracle.latestRound(NOW)]);
+      if (before === after) return [nav, after] as const;
+    }
+  };
   return {
     readLatest: () =>
       guarded(async () => {
-        const blockTag = await provider.getBlockNumber();
-        const [nav, round] = await Promise.all([oracle.getCurrentNAV({ blockTag }), oracle.latestRound({ blockTag })]);
+        const [nav, round] = await readTogether();
         return {
           navWad: nav.navPerToken,
           observedAt: nav.timestamp,
@@ -86,10 +95,10 @@ export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">, pro
           stakeBps: nav.stake,
         };
       }),
-    readMintPriceWad: () => guarded(async () => (await oracle.quote()).mintPriceWad),
+    readMintPriceWad: () => guarded(async () => (await oracle.quote(NOW)).mintPriceWad),
     readStatus: () =>
       guarded(async () => {
-        const [report, round] = await Promise.all([oracle.status(), oracle.latestRound()]);
+        const [report, round] = await Promise.all([oracle.status(NOW), oracle.latestRound(NOW)]);
         return {
           status: STATUSES[Number(report.status)] ?? "UNKNOWN",
           reason: REASONS[Number(report.reason)] ?? "UNKNOWN",

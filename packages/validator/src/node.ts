@@ -140,7 +140,7 @@ async function startParts(
     },
     { self },
   );
-  const reader = createNavReader(contracts, provider);
+  const reader = createNavReader(contracts);
   const app = createHttpServer({ state, reader, peers: agreement, readMetrics: () => metrics.read(), nowMs: () => clock.nowMs() });
   cleanups.push(() => app.close());
   const url = await listen(app, config);
