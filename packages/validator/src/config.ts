@@ -49,6 +49,8 @@ const REPLAY = z.strictObject({
 const HTTP_JSON = z.strictObject({ type: z.literal("http"), name: NAME, url: URL_TEXT, timeoutMs: whole(50, 10_000).default(800) });
 const SOURCE = z.discriminatedUnion("type", [SIMULATED, REPLAY, HTTP_JSON], 'needs "type": "simulated", "replay" or "http"');
 
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
 const TIMING = z.strictObject({
   collectMs: whole(0, 5_000).default(120),
   takeoverMs: whole(10, 10_000).default(350),
@@ -81,7 +83,7 @@ const CONFIG = z
     merge: MERGE.prefault({}),
     journalPath: z.string("must be the path of a file").min(1, "must not be empty"),
     timing: TIMING.prefault({}),
-    logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
     alerts: ALERTS.prefault({}),
   })
   .check(({ value, issues }) => {

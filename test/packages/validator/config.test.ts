@@ -47,7 +47,7 @@ describe("parseConfig", () => {
       'rpcUrl: must be an http or https URL, such as "http://127.0.0.1:8545"',
       "addresses.vault: is not an address: write 0x and 40 hex digits, in all small letters or with the right checksum",
       "http.port: must be at most 65535",
-      'logLevel: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"trace"|"silent"',
+      "logLevel: must be one of fatal, error, warn, info, debug, trace, silent",
     ]);
   });
 

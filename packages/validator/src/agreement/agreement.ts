@@ -9,7 +9,7 @@ import { driveRound, type ProposerDeps } from "./proposer.js";
 import { RoundBook, type RoundContext, type RoundState } from "./round-state.js";
 import { signOnce } from "./signer.js";
 import type { PeerHandlers } from "./transport.js";
-import { attemptOf, verifyObservation, verifyProposal, whyTooFar } from "./verify.js";
+import { attemptOf, verifyEvidence, verifyObservation, verifyProposer, whyTooFar } from "./verify.js";
 
 export type AgreementDeps = ProposerDeps;
 
@@ -67,16 +67,22 @@ export function createAgreement(deps: AgreementDeps, { self }: AgreementInit): A
       return { kind: "refused", reason };
     };
     const state = book.at(round);
-    if (state === undefined) return refuse(`round ${round} is not near now`, false);
+    const set = state?.context?.set ?? newestSet;
+    if (state === undefined || set === undefined) return refuse(`round ${round} is not near now, or this node is starting`, false);
+    const insist = (check: () => void): void => {
+      try {
+        check();
+      } catch (cause) {
+        emit({ type: "proposal-refused", round, reason: describe(cause), isInvalid: true });
+        throw cause;
+      }
+    };
+    insist(() => verifyProposer(constants, set, proposal)); // first, so that only validators can make this node wait
     await waitOwnView(state);
     const { context, ownNavWad } = state;
     if (context === undefined || ownNavWad === undefined) return refuse("this node has no NAV of its own", false);
-    try {
-      verifyProposal(constants, context, state, proposal);
-    } catch (cause) {
-      emit({ type: "proposal-refused", round, reason: describe(cause), isInvalid: true });
-      throw cause;
-    }
+    const digest = reportDigest(constants.domain, proposal.report);
+    insist(() => verifyEvidence(constants, context, state, round, proposal.observations, digest));
     const { attempt } = proposal;
     if (state.proposal === undefined || state.proposal.attempt < attempt) state.proposal = { attempt, atMs: clock.nowMs() };
     state.changed();
@@ -86,7 +92,7 @@ export function createAgreement(deps: AgreementDeps, { self }: AgreementInit): A
     const signed = await signOnce({ key: deps.key, domain: constants.domain, journal }, state, proposal);
     if (signed === undefined) return refuse("another report was signed for this round before a restart", false);
     emit({ type: "proposal-signed", round, attempt });
-    const isSame = reportDigest(constants.domain, signed.report) === reportDigest(constants.domain, proposal.report);
+    const isSame = reportDigest(constants.domain, signed.report) === digest;
     return { kind: "signed", ...signed, observations: isSame ? [] : signed.observations };
   };
 

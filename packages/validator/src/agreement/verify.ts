@@ -39,18 +39,15 @@ export function verifyObservation(
 }
 
 /**
- * Checks that a proposal is of the validator whose turn it is, and that its report is the one that follows from its
- * observations.
+ * Checks that a proposal is of the validator whose turn it is.
  * @throws {@link PeerMessageError} naming what is wrong.
  */
-export function verifyProposal(constants: OracleConstants, context: RoundContext, state: RoundState, proposal: Proposal): void {
-  const { report, attempt, observations, signature } = proposal;
-  const digest = reportDigest(constants.domain, report);
-  const message = { round: report.round, attempt, reportDigest: digest };
-  const proposer = indexOf(context.set, recover(() => recoverProposer(constants.domain, message, signature)));
-  const turn = proposerIndex(report.round, attempt, context.set.members.length);
+export function verifyProposer(constants: OracleConstants, set: SetView, proposal: Proposal): void {
+  const { report, attempt, signature } = proposal;
+  const message = { round: report.round, attempt, reportDigest: reportDigest(constants.domain, report) };
+  const proposer = indexOf(set, recover(() => recoverProposer(constants.domain, message, signature)));
+  const turn = proposerIndex(report.round, attempt, set.members.length);
   if (proposer !== turn) throw new PeerMessageError("attempt", `${attempt} is the turn of ${turn}, not of ${proposer}`);
-  verifyEvidence(constants, context, state, report.round, observations, digest);
 }
 
 /** @throws {@link PeerMessageError} unless the report of `digest` follows from `observations`. */
