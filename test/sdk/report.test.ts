@@ -27,7 +27,10 @@ async function fixture() {
   const signAll = async (report: Parameters<typeof signReport>[2]): Promise<string> =>
     packSignatures(
       await Promise.all(
-        suite.validators.map(async ({ wallet }, index) => ({ index, signature: await signReport(wallet, domain, report) })),
+        suite.validators.map(async ({ wallet }, index) => ({
+          index,
+          signature: await signReport(wallet, domain, report),
+        })),
       ),
     );
   return { suite, networkHelpers, domain, signAll };

@@ -41,7 +41,11 @@ export function observationDigest(domain: OracleDomain, observation: Observation
 }
 
 /** Signs `observation` for the oracle of `domain`. */
-export function signObservation(signer: Signer, domain: OracleDomain, observation: ObservationMessage): Promise<string> {
+export function signObservation(
+  signer: Signer,
+  domain: OracleDomain,
+  observation: ObservationMessage,
+): Promise<string> {
   return signer.signTypedData(oracleDomain(domain), OBSERVATION_TYPES, observation);
 }
 

@@ -69,7 +69,12 @@ export function aggregateReport(
 ): Agreed | NotAgreed {
   const totalStake = totalStakeOf(set.members);
   const ballots = weigh(observations, set);
-  const fail = (reason: NotAgreed["reason"], stake: bigint): NotAgreed => ({ isAgreed: false, reason, stake, totalStake });
+  const fail = (reason: NotAgreed["reason"], stake: bigint): NotAgreed => ({
+    isAgreed: false,
+    reason,
+    stake,
+    totalStake,
+  });
   if (!isQuorum(stakeOf(ballots), totalStake, ballots.length, rules.minValidators)) {
     return fail("QUORUM", stakeOf(ballots));
   }
@@ -86,7 +91,8 @@ export function aggregateReport(
       ...header,
       observedAt: counted.map(({ message }) => message.observedAt).reduce((a, b) => (a < b ? a : b)),
       navWad: medianNav(ballots),
-      confidenceBps: counted.reduce((sum, { message, stake }) => sum + message.confidenceBps * stake, 0n) / countedStake,
+      confidenceBps:
+        counted.reduce((sum, { message, stake }) => sum + message.confidenceBps * stake, 0n) / countedStake,
       spreadBps: counted.map(({ deviationBps }) => deviationBps).reduce((a, b) => (a > b ? a : b)),
       assetsRoot: pricesRoot(assetPrices),
       setEpoch: set.epoch,
@@ -108,7 +114,10 @@ function weigh(observations: readonly VerifiedObservation[], set: SetView): Ball
     stake: set.members[observation.index]?.stake ?? 0n,
   }));
   const navWad = medianNav(staked);
-  return staked.map((ballot) => ({ ...ballot, deviationBps: navWad === 0n ? BPS : deviationBpsUp(ballot.message.navWad, navWad) }));
+  return staked.map((ballot) => ({
+    ...ballot,
+    deviationBps: navWad === 0n ? BPS : deviationBpsUp(ballot.message.navWad, navWad),
+  }));
 }
 
 function medianNav(ballots: readonly { readonly message: ObservationMessage; readonly stake: bigint }[]): bigint {

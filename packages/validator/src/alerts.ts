@@ -59,23 +59,41 @@ export function evaluateAlerts(input: AlertInput, limits: AlertLimits): Readonly
   const { navAgeSeconds, confidenceBps, disagreementBps, idleSeconds, validationFailureBps, balanceWei } = input;
   const when = (holds: boolean, message: string): string | undefined => (holds ? message : undefined);
   return new Map<AlertName, string | undefined>([
-    ["stale-nav", when((navAgeSeconds ?? 0) > MAX_NAV_AGE_SECONDS, `the newest NAV is ${navAgeSeconds} s old, ${MAX_NAV_AGE_SECONDS} s is the limit`)],
+    [
+      "stale-nav",
+      when(
+        (navAgeSeconds ?? 0) > MAX_NAV_AGE_SECONDS,
+        `the newest NAV is ${navAgeSeconds} s old, ${MAX_NAV_AGE_SECONDS} s is the limit`,
+      ),
+    ],
     [
       "low-confidence",
-      when((confidenceBps ?? MIN_CONFIDENCE_BPS) < MIN_CONFIDENCE_BPS, `confidence is ${confidenceBps} bps, ${MIN_CONFIDENCE_BPS} bps is the least`),
+      when(
+        (confidenceBps ?? MIN_CONFIDENCE_BPS) < MIN_CONFIDENCE_BPS,
+        `confidence is ${confidenceBps} bps, ${MIN_CONFIDENCE_BPS} bps is the least`,
+      ),
     ],
     [
       "validators-disagree",
-      when((disagreementBps ?? 0n) > MAX_DISAGREEMENT_BPS, `a validator lies ${disagreementBps} bps from the median, ${MAX_DISAGREEMENT_BPS} bps is the limit`),
+      when(
+        (disagreementBps ?? 0n) > MAX_DISAGREEMENT_BPS,
+        `a validator lies ${disagreementBps} bps from the median, ${MAX_DISAGREEMENT_BPS} bps is the limit`,
+      ),
     ],
     ["oracle-not-updating", when((idleSeconds ?? 0) > MAX_IDLE_SECONDS, `no new round on chain for ${idleSeconds} s`)],
     [
       "validation-failures",
-      when((validationFailureBps ?? 0n) > MAX_FAILURE_BPS, `${validationFailureBps} bps of peers' messages fail validation, ${MAX_FAILURE_BPS} bps is the limit`),
+      when(
+        (validationFailureBps ?? 0n) > MAX_FAILURE_BPS,
+        `${validationFailureBps} bps of peers' messages fail validation, ${MAX_FAILURE_BPS} bps is the limit`,
+      ),
     ],
     [
       "low-gas-balance",
-      when(balanceWei !== undefined && balanceWei < limits.minBalanceWei, `the submitter holds ${balanceWei} wei, ${limits.minBalanceWei} is the least: send it funds`),
+      when(
+        balanceWei !== undefined && balanceWei < limits.minBalanceWei,
+        `the submitter holds ${balanceWei} wei, ${limits.minBalanceWei} is the least: send it funds`,
+      ),
     ],
   ]);
 }

@@ -9,12 +9,21 @@ import { ConfigError } from "./errors.js";
 
 const ADDRESS = z
   .string("must be an address: write 0x and 40 hex digits")
-  .refine((text) => isAddress(text), "is not an address: write 0x and 40 hex digits, in all small letters or with the right checksum")
+  .refine(
+    (text) => isAddress(text),
+    "is not an address: write 0x and 40 hex digits, in all small letters or with the right checksum",
+  )
   .transform((text) => getAddress(text));
 const ENV_NAME = z
   .string("must name an environment variable")
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable, such as "ASSAY_ORACLE_KEY", never a key itself');
-const URL_TEXT = z.url({ protocol: /^https?$/, error: 'must be an http or https URL, such as "http://127.0.0.1:8545"' });
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'must be the name of an environment variable, such as "ASSAY_ORACLE_KEY", never a key itself',
+  );
+const URL_TEXT = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http or https URL, such as "http://127.0.0.1:8545"',
+});
 const NAME = z.string("must be a name").min(1, "must not be empty: give the source a name");
 const whole = (least: number, most: number) =>
   z
@@ -46,8 +55,17 @@ const REPLAY = z.strictObject({
   file: z.string("must be the path of a price file").min(1, "must not be empty"),
   startRound: bigWhole("1"),
 });
-const HTTP_JSON = z.strictObject({ type: z.literal("http"), name: NAME, url: URL_TEXT, timeoutMs: whole(50, 10_000).default(800) });
-const SOURCE = z.discriminatedUnion("type", [SIMULATED, REPLAY, HTTP_JSON], 'needs "type": "simulated", "replay" or "http"');
+const HTTP_JSON = z.strictObject({
+  type: z.literal("http"),
+  name: NAME,
+  url: URL_TEXT,
+  timeoutMs: whole(50, 10_000).default(800),
+});
+const SOURCE = z.discriminatedUnion(
+  "type",
+  [SIMULATED, REPLAY, HTTP_JSON],
+  'needs "type": "simulated", "replay" or "http"',
+);
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -91,10 +109,14 @@ const CONFIG = z
       issues.push({ code: "custom", input: value, path: at, message });
     };
     if (value.oracleKeyEnv === value.submitterKeyEnv) {
-      refuse(["submitterKeyEnv"], "is the same variable as oracleKeyEnv: the oracle key must never pay gas; use a second key");
+      refuse(
+        ["submitterKeyEnv"],
+        "is the same variable as oracleKeyEnv: the oracle key must never pay gas; use a second key",
+      );
     }
     if (value.merge.maxAgeMs <= value.merge.freshMs) refuse(["merge", "maxAgeMs"], "must be above freshMs");
-    for (const i of repeated(value.sources.map(({ name }) => name))) refuse(["sources", i, "name"], "stands twice: rename one");
+    for (const i of repeated(value.sources.map(({ name }) => name)))
+      refuse(["sources", i, "name"], "stands twice: rename one");
     for (const i of repeated(value.peers.map(({ validator }) => validator))) {
       refuse(["peers", i, "validator"], "stands twice: remove one");
     }
@@ -116,7 +138,9 @@ export function readConfig(file: string): NodeConfig {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (cause) {
     const isSyntax = cause instanceof SyntaxError;
-    throw new ConfigError(file, [isSyntax ? `is not JSON: ${cause.message}` : "cannot be read: give the path of a configuration file"]);
+    throw new ConfigError(file, [
+      isSyntax ? `is not JSON: ${cause.message}` : "cannot be read: give the path of a configuration file",
+    ]);
   }
   return parseConfig(value, file);
 }
@@ -130,13 +154,16 @@ export function parseConfig(value: unknown, file: string): NodeConfig {
   return {
     ...config,
     journalPath: absolute(config.journalPath),
-    sources: config.sources.map((source) => (source.type === "replay" ? { ...source, file: absolute(source.file) } : source)),
+    sources: config.sources.map((source) =>
+      source.type === "replay" ? { ...source, file: absolute(source.file) } : source,
+    ),
   };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const field = issue.path.map(String).join(".") || "the file";
-  if (issue.code === "unrecognized_keys") return `${field}: does not know ${issue.keys.join(", ")}: remove or rename it`;
+  if (issue.code === "unrecognized_keys")
+    return `${field}: does not know ${issue.keys.join(", ")}: remove or rename it`;
   const isMissing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
   return `${field}: ${isMissing ? `is missing: add it (${issue.expected})` : issue.message}`;
 }

@@ -26,6 +26,9 @@ export function logEvent(log: Logger, event: AgreementEvent): void {
 
 function plain(value: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([key, field]: [string, unknown]) => [key, typeof field === "bigint" ? field.toString() : field]),
+    Object.entries(value).map(([key, field]: [string, unknown]) => [
+      key,
+      typeof field === "bigint" ? field.toString() : field,
+    ]),
   );
 }

@@ -33,7 +33,12 @@ class FieldError extends Error {
 
 /** The node's HTTP server, not yet listening. Answers are JSON; amounts are decimal text, counts are numbers. */
 export function createHttpServer(deps: HttpDeps): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+  });
   const { state, reader } = deps;
 
   app.get("/health", () => ({ isAlive: true, uptimeSeconds: Math.floor((deps.nowMs() - state.startedAtMs) / 1_000) }));
@@ -41,7 +46,10 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     const reasons = whyNotReady(state, deps.nowMs());
     return reply.code(reasons.length === 0 ? 200 : 503).send({ isReady: reasons.length === 0, reasons });
   });
-  app.get("/nav/status", async () => ({ oracle: toJson(await reader.readStatus()), node: describeNode(state, deps.nowMs()) }));
+  app.get("/nav/status", async () => ({
+    oracle: toJson(await reader.readStatus()),
+    node: describeNode(state, deps.nowMs()),
+  }));
   app.get("/nav/latest", async () => {
     const latest = await reader.readLatest();
     return { nav: wadText(latest.navWad), ...toJson(latest), own: state.own === undefined ? null : toJson(state.own) };
@@ -64,21 +72,26 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   });
   registerPeerRoutes(app, deps.peers);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request, reply) => fail(reply, 404, "NOT_FOUND", `there is no ${request.method} ${request.url.slice(0, 100)}`));
+  app.setNotFoundHandler((request, reply) =>
+    fail(reply, 404, "NOT_FOUND", `there is no ${request.method} ${request.url.slice(0, 100)}`),
+  );
   return app;
 }
 
 function readTaoValue(body: unknown): Decimal {
   const example = 'write e.g. {"tao_value": "100.0"}';
-  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new FieldError("the body", `must be an object: ${example}`);
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new FieldError("the body", `must be an object: ${example}`);
   const unknown = Object.keys(body).find((key) => key !== "tao_value");
   if (unknown !== undefined) throw new FieldError(unknown.slice(0, 60), `is not known: ${example}`);
   const text: unknown = "tao_value" in body ? body.tao_value : undefined;
   if (typeof text !== "string") throw new FieldError("tao_value", `must be decimal text: ${example}`);
   const [whole = "", fraction = ""] = text.split(".");
   if (!/^\d+(\.\d+)?$/.test(text)) throw new FieldError("tao_value", `is not a decimal: ${example}`);
-  if (whole.length > MAX_WHOLE_DIGITS) throw new FieldError("tao_value", `has more than ${MAX_WHOLE_DIGITS} digits before the point`);
-  if (fraction.length > WAD_PLACES) throw new FieldError("tao_value", `has more than ${WAD_PLACES} decimals, the base asset's smallest unit`);
+  if (whole.length > MAX_WHOLE_DIGITS)
+    throw new FieldError("tao_value", `has more than ${MAX_WHOLE_DIGITS} digits before the point`);
+  if (fraction.length > WAD_PLACES)
+    throw new FieldError("tao_value", `has more than ${WAD_PLACES} decimals, the base asset's smallest unit`);
   const value = parseDecimal(text);
   if (compare(value, ZERO) <= 0) throw new FieldError("tao_value", "must be above 0");
   return value;
@@ -97,7 +110,11 @@ function describeNode(state: NodeState, nowMs: number): object {
     own: state.own === undefined ? null : toJson(state.own),
     disagreementBps: state.disagreementBps === undefined ? null : Number(state.disagreementBps),
     submission: submission === undefined ? null : { ...toJson(submission), outcome: toJson(submission.outcome) },
-    sources: [...state.sources].map(([name, problem]) => ({ name, isHealthy: problem === undefined, problem: problem ?? null })),
+    sources: [...state.sources].map(([name, problem]) => ({
+      name,
+      isHealthy: problem === undefined,
+      problem: problem ?? null,
+    })),
   };
 }
 
@@ -119,7 +136,10 @@ function fail(reply: FastifyReply, status: number, code: string, message: string
 /** Bigints as decimal text, the rest as it is. */
 function toJson(value: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([key, field]: [string, unknown]) => [key, typeof field === "bigint" ? field.toString() : field]),
+    Object.entries(value).map(([key, field]: [string, unknown]) => [
+      key,
+      typeof field === "bigint" ? field.toString() : field,
+    ]),
   );
 }
 

@@ -1,4 +1,11 @@
-export { aggregateReport, disagreementBps, isQuorum, type Agreed, type NotAgreed, type VerifiedObservation } from "./aggregate.js";
+export {
+  aggregateReport,
+  disagreementBps,
+  isQuorum,
+  type Agreed,
+  type NotAgreed,
+  type VerifiedObservation,
+} from "./aggregate.js";
 export { createAgreement, type Agreement, type AgreementDeps } from "./agreement/agreement.js";
 export type { AgreementEvent } from "./agreement/events.js";
 export { createHttpTransport } from "./agreement/http-transport.js";

@@ -26,7 +26,8 @@ export function readKeys(names: KeyNames, env: Readonly<Record<string, string | 
     const name = names[field];
     const key = env[name]?.trim() ?? "";
     if (key === "") problems.push(`${field}: environment variable ${name} is not set: put the private key in it`);
-    else if (!isHexString(key, 32)) problems.push(`${field}: ${name} holds no private key: it must be 0x and 64 hex digits`);
+    else if (!isHexString(key, 32))
+      problems.push(`${field}: ${name} holds no private key: it must be 0x and 64 hex digits`);
     else return toWallet(key, `${field}: ${name} holds a number that is no private key: make a new one`, problems);
     return undefined;
   };
@@ -47,7 +48,9 @@ export function readKeys(names: KeyNames, env: Readonly<Record<string, string | 
  */
 export function requireSubmitterApart(submitter: string, oracleKeys: readonly string[]): void {
   if (!oracleKeys.map((key) => getAddress(key)).includes(getAddress(submitter))) return;
-  throw new ConfigError("keys", [`submitterKeyEnv: ${submitter} is an oracle key in the registry: use an account that signs nothing`]);
+  throw new ConfigError("keys", [
+    `submitterKeyEnv: ${submitter} is an oracle key in the registry: use an account that signs nothing`,
+  ]);
 }
 
 function toWallet(key: string, problem: string, problems: string[]): Wallet | undefined {

@@ -4,7 +4,11 @@ import { type DestinationStream, type Logger, pino } from "pino";
 const SECRETS = ["privateKey", "key", "mnemonic", "url", "rpcUrl", "webhookUrl"];
 
 /** JSON lines on standard output. */
-export function createLog(level: string, bindings: Readonly<Record<string, string>>, destination?: DestinationStream): Logger {
+export function createLog(
+  level: string,
+  bindings: Readonly<Record<string, string>>,
+  destination?: DestinationStream,
+): Logger {
   const options = {
     level,
     base: bindings,

@@ -4,7 +4,8 @@ import { ValidatorError } from "./errors.js";
 import { FileError } from "./market/index.js";
 import { runValidator } from "./run.js";
 
-const USAGE = "usage: node --import tsx packages/validator/src/main.ts --config <file>\nKeys come from the environment variables the file names.";
+const USAGE =
+  "usage: node --import tsx packages/validator/src/main.ts --config <file>\nKeys come from the environment variables the file names.";
 
 const stop = new AbortController();
 process.on("SIGINT", () => stop.abort());

@@ -48,7 +48,11 @@ export function createMetrics(): Metrics {
   const idle = gauge("oracle_idle_seconds", "Since the newest round on chain changed", []);
   const nav = gauge("own_nav", "This node's last NAV, base asset per index token", []);
   const confidence = gauge("own_confidence_ratio", "Confidence of this node's last observation", []);
-  const disagreement = gauge("disagreement_bps", "Furthest observation from the median when this node last proposed", []);
+  const disagreement = gauge(
+    "disagreement_bps",
+    "Furthest observation from the median when this node last proposed",
+    [],
+  );
   const balance = gauge("submitter_balance_ether", "What the submitter holds for gas", []);
   const sourceUp = gauge("source_up", "1 when the source is healthy", ["source"]);
   const alertActive = gauge("alert_active", "1 while the alert is raised", ["alert"]);
@@ -73,7 +77,8 @@ export function createMetrics(): Metrics {
           return disagreement.set(Number(event.deviationBps));
         case "submitted":
           submissions.inc({ outcome: event.outcome.kind });
-          if (event.outcome.kind === "settled" || event.outcome.kind === "rejected") gasUsed.inc(Number(event.outcome.gasUsed));
+          if (event.outcome.kind === "settled" || event.outcome.kind === "rejected")
+            gasUsed.inc(Number(event.outcome.gasUsed));
           if (event.outcome.kind === "settled") settleSeconds.observe(event.elapsedMs / 1_000);
       }
     },

@@ -56,6 +56,7 @@ export interface NavReader {
 
 /** At the next block's time: a chain that mines only on demand would judge the age by its last block's. */
 const NOW = { blockTag: "pending" };
+const MOST_TRIES = 3; // rounds settle once a second, calls take milliseconds
 const STATUSES = ["LIVE", "STALE", "QUARANTINE", "HALTED"];
 const REASONS = ["NONE", "SANITY", "CONFIDENCE", "SPREAD", "DEVIATION", "JUMP", "HALTED", "AGE", "UNSEEN"];
 
@@ -75,10 +76,10 @@ export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">): Na
   };
   /** A NAV and its round, although a round may settle between the two calls. */
   const readTogether = async () => {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       const before = await oracle.latestRound(NOW);
       const [nav, after] = await Promise.all([oracle.getCurrentNAV(NOW), oracle.latestRound(NOW)]);
-      if (before === after) return [nav, after] as const;
+      if (before === after || tries >= MOST_TRIES) return [nav, after] as const;
     }
   };
   return {

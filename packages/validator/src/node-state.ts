@@ -69,6 +69,7 @@ export function whyNotReady(state: NodeState, nowMs: number): string[] {
   const reasons: string[] = [];
   if (state.problem !== undefined) reasons.push(state.problem);
   if (state.index === undefined) reasons.push(`${state.validator} is not in the validator set in force`);
-  if (nowMs - state.lastTickAtMs > MOST_TICK_AGE_MS) reasons.push(`the loop stands since ${nowMs - state.lastTickAtMs} ms`);
+  if (nowMs - state.lastTickAtMs > MOST_TICK_AGE_MS)
+    reasons.push(`the loop stands since ${nowMs - state.lastTickAtMs} ms`);
   return reasons;
 }

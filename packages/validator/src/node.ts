@@ -94,13 +94,21 @@ async function startParts(
   const sources = config.sources.map((source) => createSource({ fetch, validator: self }, source));
   const clock = createChainClock(systemClock);
   const onWait = (): void => log.warn("the chain does not answer yet: waiting");
-  const provider = await connectRpc(systemClock, { url: config.rpcUrl, timeoutMs: timing.rpcTimeoutMs }, onWait, signal);
+  const provider = await connectRpc(
+    systemClock,
+    { url: config.rpcUrl, timeoutMs: timing.rpcTimeoutMs },
+    onWait,
+    signal,
+  );
   cleanups.push(async () => provider.destroy());
   const contracts = connectOracle(config.addresses, provider);
   const chain = createChainView(contracts, provider);
   const constants = await orExplain(() => chain.readConstants(), "addresses");
   const { set } = await orExplain(() => chain.readRound(), "addresses");
-  requireSubmitterApart(keys.submitter.address, set.members.map(({ address }) => address));
+  requireSubmitterApart(
+    keys.submitter.address,
+    set.members.map(({ address }) => address),
+  );
   clock.noteBlock(await chain.readNextBlockAt());
 
   const journal: Journal = await openJournal({
@@ -124,7 +132,9 @@ async function startParts(
     logEvent(log, event);
     watch.onEvent(event);
   };
-  const peers = new Map(config.peers.filter(({ validator }) => validator !== self).map(({ validator, url }) => [validator, url]));
+  const peers = new Map(
+    config.peers.filter(({ validator }) => validator !== self).map(({ validator, url }) => [validator, url]),
+  );
   const onUnreachable = (peer: string): void => metrics.onPeerUnreachable(peer);
   const agreement = createAgreement(
     {
@@ -141,7 +151,13 @@ async function startParts(
     { self },
   );
   const reader = createNavReader(contracts);
-  const app = createHttpServer({ state, reader, peers: agreement, readMetrics: () => metrics.read(), nowMs: () => clock.nowMs() });
+  const app = createHttpServer({
+    state,
+    reader,
+    peers: agreement,
+    readMetrics: () => metrics.read(),
+    nowMs: () => clock.nowMs(),
+  });
   cleanups.push(() => app.close());
   const url = await listen(app, config);
 

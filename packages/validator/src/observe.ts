@@ -70,7 +70,11 @@ function priceNav(portfolio: PortfolioView, { prices, refusals }: MergedPrices):
       supply: fromWad(portfolio.supply),
     });
   } catch (cause) {
-    const why = refusals.slice(0, 3).map(({ source, assetId, reason }) => `${source}${assetId === undefined ? "" : ` (asset ${assetId})`}: ${reason}`);
+    const why = refusals
+      .slice(0, 3)
+      .map(
+        ({ source, assetId, reason }) => `${source}${assetId === undefined ? "" : ` (asset ${assetId})`}: ${reason}`,
+      );
     const problem = cause instanceof Error ? cause.message : "unknown reason";
     throw new NavUnavailableError([problem, ...why].join("; "), cause);
   }

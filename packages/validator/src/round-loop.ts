@@ -73,7 +73,8 @@ async function playRound(
     noteView(state, view, init.self, clock.nowMs());
     const request = { assetIds: [...view.portfolio.holdings.keys()], round, nowMs };
     const readings = await readSources(sources, request, signal);
-    for (const reading of readings) state.sources.set(reading.source, reading.health === "healthy" ? undefined : reading.reason);
+    for (const reading of readings)
+      state.sources.set(reading.source, reading.health === "healthy" ? undefined : reading.reason);
     const observation = observeNav(view.portfolio, readings, init.merge);
     const observedAt = BigInt(Math.floor(nowMs / 1_000));
     const { navWad, nav50 } = observation.nav;

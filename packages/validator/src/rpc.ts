@@ -16,7 +16,12 @@ export class StoppedError extends ValidatorError {
 }
 
 /** A provider for one chain: no polling, no cache. Waits until the chain answers, or `signal` aborts. */
-export async function connectRpc(clock: Clock, init: RpcInit, onWait: () => void, signal: AbortSignal): Promise<JsonRpcProvider> {
+export async function connectRpc(
+  clock: Clock,
+  init: RpcInit,
+  onWait: () => void,
+  signal: AbortSignal,
+): Promise<JsonRpcProvider> {
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     const chainId = await readChainId(init);
     if (chainId !== undefined) {
@@ -30,7 +35,8 @@ export async function connectRpc(clock: Clock, init: RpcInit, onWait: () => void
 
 /** What went wrong with the chain, without its URL. */
 export function describeRpcError(cause: unknown): string {
-  if (isError(cause, "CALL_EXCEPTION")) return `a call reverted${cause.revert === null ? "" : `: ${cause.revert.name}`}`;
+  if (isError(cause, "CALL_EXCEPTION"))
+    return `a call reverted${cause.revert === null ? "" : `: ${cause.revert.name}`}`;
   if (isError(cause, "BAD_DATA")) return "a contract answered with nothing: check addresses in the configuration";
   if (cause instanceof Error && "code" in cause) return `the chain does not answer: ${String(cause.code)}`;
   return cause instanceof Error ? cause.message : "unknown reason";

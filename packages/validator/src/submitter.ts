@@ -51,7 +51,11 @@ export function createSubmitter(deps: SubmitterDeps, init: SubmitterInit): Submi
       provider.getNetwork(),
     ]);
     const sent = raiseFees(
-      { nonce, maxFeePerGas: fees.maxFeePerGas ?? fees.gasPrice ?? 1n, maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n },
+      {
+        nonce,
+        maxFeePerGas: fees.maxFeePerGas ?? fees.gasPrice ?? 1n,
+        maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n,
+      },
       last,
     );
     last = sent;
@@ -60,7 +64,8 @@ export function createSubmitter(deps: SubmitterDeps, init: SubmitterInit): Submi
     const gasLimit = (gas * GAS_MARGIN_PERCENT) / 100n;
     const { hash } = await wallet.sendTransaction({ type: 2, chainId: network.chainId, to, data, gasLimit, ...sent });
     const receipt = await waitReceipt(deps, hash, init.receiptTimeoutMs, signal);
-    if (receipt === undefined) return { kind: "failed", reason: `transaction ${hash} is not mined yet`, isRetryable: true };
+    if (receipt === undefined)
+      return { kind: "failed", reason: `transaction ${hash} is not mined yet`, isRetryable: true };
     return toOutcome(oracle, receipt);
   };
 
@@ -90,7 +95,11 @@ function raiseFees(next: Sent, last: Sent | undefined): Sent {
   };
   const maxPriorityFeePerGas = raise(next.maxPriorityFeePerGas, last.maxPriorityFeePerGas);
   const maxFeePerGas = raise(next.maxFeePerGas, last.maxFeePerGas);
-  return { nonce: next.nonce, maxFeePerGas: maxFeePerGas > maxPriorityFeePerGas ? maxFeePerGas : maxPriorityFeePerGas, maxPriorityFeePerGas };
+  return {
+    nonce: next.nonce,
+    maxFeePerGas: maxFeePerGas > maxPriorityFeePerGas ? maxFeePerGas : maxPriorityFeePerGas,
+    maxPriorityFeePerGas,
+  };
 }
 
 async function waitReceipt(
@@ -109,7 +118,8 @@ async function waitReceipt(
 }
 
 function toOutcome(oracle: OracleContracts["oracle"], receipt: TransactionReceipt): SubmitOutcome {
-  if (receipt.status !== 1) return { kind: "already", reason: `transaction ${receipt.hash} reverted: another one was first` };
+  if (receipt.status !== 1)
+    return { kind: "already", reason: `transaction ${receipt.hash} reverted: another one was first` };
   const names = receipt.logs.map((log) => oracle.interface.parseLog(log)?.name);
   return {
     kind: names.includes("NavSettled") ? "settled" : "rejected",

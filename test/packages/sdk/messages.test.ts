@@ -37,7 +37,9 @@ describe("signObservation", () => {
       expect(recoverObservationSigner(domain, { ...observation, ...change }, signature)).not.to.equal(signer.address);
     }
     expect(recoverObservationSigner({ ...domain, chainId: 1n }, observation, signature)).not.to.equal(signer.address);
-    expect(observationDigest(domain, observation)).not.to.equal(observationDigest({ ...domain, chainId: 1n }, observation));
+    expect(observationDigest(domain, observation)).not.to.equal(
+      observationDigest({ ...domain, chainId: 1n }, observation),
+    );
   });
 });
 

@@ -7,7 +7,9 @@ const two: AssetPrice = { assetId: 2n, priceWad: 20n, sourceAt: 200n };
 
 /** The leaf of contracts/oracle/types/Report.sol, written out once more. */
 function leaf({ assetId, priceWad, sourceAt }: AssetPrice): string {
-  const inner = keccak256(AbiCoder.defaultAbiCoder().encode(["uint32", "uint256", "uint64"], [assetId, priceWad, sourceAt]));
+  const inner = keccak256(
+    AbiCoder.defaultAbiCoder().encode(["uint32", "uint256", "uint64"], [assetId, priceWad, sourceAt]),
+  );
   return keccak256(inner);
 }
 
@@ -35,7 +37,11 @@ describe("hashPrices", () => {
   it("does not depend on the order, and changes with every field", () => {
     const hash = hashPrices([one, two]);
     expect(hashPrices([two, one])).to.equal(hash);
-    for (const changed of [{ ...one, assetId: 3n }, { ...one, priceWad: 11n }, { ...one, sourceAt: 101n }]) {
+    for (const changed of [
+      { ...one, assetId: 3n },
+      { ...one, priceWad: 11n },
+      { ...one, sourceAt: 101n },
+    ]) {
       expect(hashPrices([changed, two])).not.to.equal(hash);
     }
   });

@@ -7,7 +7,10 @@ import fc from "fast-check";
 const WAD = 10n ** 18n;
 const RULES = { toleranceBps: 50n, maxDeviationBps: 500n, minValidators: 3 };
 const HEADER = { indexToken: "0x00000000000000000000000000000000000000B2", round: 7n };
-const setOf = (...stakes: bigint[]): SetView => ({ epoch: 4n, members: stakes.map((stake, i) => ({ address: `validator ${i}`, stake })) });
+const setOf = (...stakes: bigint[]): SetView => ({
+  epoch: 4n,
+  members: stakes.map((stake, i) => ({ address: `validator ${i}`, stake })),
+});
 const EQUAL = setOf(20n, 20n, 20n, 20n, 20n);
 
 interface ObservationInit {
@@ -18,7 +21,11 @@ interface ObservationInit {
 
 function observation(index: number, navWad: bigint, init: ObservationInit = {}): VerifiedObservation {
   const { confidenceBps = 10_000n, observedAt = 106n, prices = [] } = init;
-  return { index, prices, message: { ...HEADER, observedAt, navWad, confidenceBps, pricesHash: ZeroHash, setEpoch: 4n } };
+  return {
+    index,
+    prices,
+    message: { ...HEADER, observedAt, navWad, confidenceBps, pricesHash: ZeroHash, setEpoch: 4n },
+  };
 }
 
 function agreed(observations: readonly VerifiedObservation[], set = EQUAL) {
@@ -69,7 +76,13 @@ describe("aggregateReport", () => {
 
   it("needs two thirds of the stake, exactly, and three validators", () => {
     const set = setOf(30n, 20n, 17n, 17n, 16n);
-    const quorum = (indexes: number[], of: SetView) => aggregateReport(HEADER, indexes.map((i) => observation(i, WAD)), of, RULES);
+    const quorum = (indexes: number[], of: SetView) =>
+      aggregateReport(
+        HEADER,
+        indexes.map((i) => observation(i, WAD)),
+        of,
+        RULES,
+      );
     expect(quorum([0, 1, 2], set).isAgreed).to.equal(true); // 67 x 3 = 201 >= 200
     expect(quorum([0, 1, 4], set)).to.deep.equal({ isAgreed: false, reason: "QUORUM", stake: 66n, totalStake: 100n });
     expect(quorum([0, 1, 2, 3], setOf(1n, 1n, 1n, 1n, 2n)).isAgreed).to.equal(true); // 4 of 6 is two thirds
@@ -78,7 +91,9 @@ describe("aggregateReport", () => {
   });
 
   it("needs the quorum among the counted too", () => {
-    const observations = [0, 1, 2].map((i) => observation(i, WAD)).concat([3, 4].map((i) => observation(i, WAD + WAD / 100n)));
+    const observations = [0, 1, 2]
+      .map((i) => observation(i, WAD))
+      .concat([3, 4].map((i) => observation(i, WAD + WAD / 100n)));
     expect(aggregateReport(HEADER, observations, EQUAL, RULES)).to.deep.equal({
       isAgreed: false,
       reason: "QUORUM",
@@ -102,7 +117,11 @@ describe("aggregateReport", () => {
   });
 
   it("commits to the median price per asset of the counted, at their earliest source time", () => {
-    const price = (assetId: bigint, priceWad: bigint, sourceAt: bigint): AssetPrice => ({ assetId, priceWad, sourceAt });
+    const price = (assetId: bigint, priceWad: bigint, sourceAt: bigint): AssetPrice => ({
+      assetId,
+      priceWad,
+      sourceAt,
+    });
     const result = agreed([
       observation(0, WAD, { prices: [price(2n, 10n, 52n), price(1n, 100n, 50n)] }),
       observation(1, WAD, { prices: [price(1n, 102n, 49n), price(2n, 11n, 51n)] }),
@@ -121,13 +140,18 @@ describe("aggregateReport", () => {
 
   it("property: the NAV lies within the counted range, the counted hold a quorum, and order changes nothing", () => {
     const near = fc.bigInt({ min: WAD - WAD / 50n, max: WAD + WAD / 50n });
-    const votes = fc.array(fc.record({ navWad: near, stake: fc.bigInt({ min: 1n, max: 100n }) }), { minLength: 1, maxLength: 21 });
+    const votes = fc.array(fc.record({ navWad: near, stake: fc.bigInt({ min: 1n, max: 100n }) }), {
+      minLength: 1,
+      maxLength: 21,
+    });
     fc.assert(
       fc.property(votes, fc.nat(), (all, seed) => {
         const set = setOf(...all.map(({ stake }) => stake));
         const observations = all.map(({ navWad }, i) => observation(i, navWad));
         const result = aggregateReport(HEADER, observations, set, RULES);
-        const turned = observations.map((_, i) => observations[(i + seed) % observations.length]).filter((o) => o !== undefined);
+        const turned = observations
+          .map((_, i) => observations[(i + seed) % observations.length])
+          .filter((o) => o !== undefined);
         expect(aggregateReport(HEADER, turned.reverse(), set, RULES)).to.deep.equal(result);
         if (!result.isAgreed) return;
         const counted = result.counted.map((i) => all[i]).filter((vote) => vote !== undefined);

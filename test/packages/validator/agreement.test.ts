@@ -91,7 +91,9 @@ describe("agreement between validators", function () {
     await join({ stakes: EQUAL });
     await hub.play(1, (index) => (index >= 3 ? 2n * WAD : WAD));
     expect(hub.landed).to.deep.equal([]);
-    const reasons = hub.nodes.flatMap(({ events }) => events.flatMap((e) => (e.type === "not-agreed" ? [e.reason] : [])));
+    const reasons = hub.nodes.flatMap(({ events }) =>
+      events.flatMap((e) => (e.type === "not-agreed" ? [e.reason] : [])),
+    );
     expect(reasons).to.include("DEVIATION: stake 40 of 100");
   });
 });

@@ -14,7 +14,9 @@ const calm: AlertInput = {
 };
 const limits = { minBalanceWei: 5n };
 const raisedBy = (change: Partial<AlertInput>): string[] =>
-  [...evaluateAlerts({ ...calm, ...change }, limits)].flatMap(([alert, message]) => (message === undefined ? [] : [alert]));
+  [...evaluateAlerts({ ...calm, ...change }, limits)].flatMap(([alert, message]) =>
+    message === undefined ? [] : [alert],
+  );
 
 describe("evaluateAlerts", () => {
   it("is silent at every limit and where nothing is known", () => {

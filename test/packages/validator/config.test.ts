@@ -28,7 +28,8 @@ function problemsOf(work: () => unknown): readonly string[] {
   }
   return [];
 }
-const refuse = (change: object): readonly string[] => problemsOf(() => parseConfig({ ...sound, ...change }, "/etc/assay/node.json"));
+const refuse = (change: object): readonly string[] =>
+  problemsOf(() => parseConfig({ ...sound, ...change }, "/etc/assay/node.json"));
 
 describe("parseConfig", () => {
   it("fills in defaults and makes paths absolute from the file's folder", () => {
@@ -43,7 +44,14 @@ describe("parseConfig", () => {
   });
 
   it("names every bad field at once, with its repair", () => {
-    expect(refuse({ rpcUrl: "localhost", http: { port: 70_000 }, addresses: { ...sound.addresses, vault: "0x12" }, logLevel: "loud" })).to.deep.equal([
+    expect(
+      refuse({
+        rpcUrl: "localhost",
+        http: { port: 70_000 },
+        addresses: { ...sound.addresses, vault: "0x12" },
+        logLevel: "loud",
+      }),
+    ).to.deep.equal([
       'rpcUrl: must be an http or https URL, such as "http://127.0.0.1:8545"',
       "addresses.vault: is not an address: write 0x and 40 hex digits, in all small letters or with the right checksum",
       "http.port: must be at most 65535",
@@ -64,12 +72,18 @@ describe("parseConfig", () => {
   it("refuses a key in place of a variable's name, without repeating it", () => {
     const key = `0x${"ab".repeat(32)}`;
     const problems = refuse({ oracleKeyEnv: key });
-    expect(problems.join()).to.contain("oracleKeyEnv: must be the name of an environment variable").and.not.to.contain(key);
+    expect(problems.join())
+      .to.contain("oracleKeyEnv: must be the name of an environment variable")
+      .and.not.to.contain(key);
   });
 
   it("refuses names and validators that stand twice, and an age limit below the fresh age", () => {
-    expect(refuse({ sources: [...sound.sources, ...sound.sources] })).to.deep.equal(["sources.1.name: stands twice: rename one"]);
-    expect(refuse({ peers: [...sound.peers, ...sound.peers] })).to.deep.equal(["peers.1.validator: stands twice: remove one"]);
+    expect(refuse({ sources: [...sound.sources, ...sound.sources] })).to.deep.equal([
+      "sources.1.name: stands twice: rename one",
+    ]);
+    expect(refuse({ peers: [...sound.peers, ...sound.peers] })).to.deep.equal([
+      "peers.1.validator: stands twice: remove one",
+    ]);
     expect(refuse({ merge: { freshMs: 10, maxAgeMs: 10 } })).to.deep.equal(["merge.maxAgeMs: must be above freshMs"]);
   });
 });
@@ -102,16 +116,18 @@ describe("keys of a node", () => {
       "submitterKeyEnv: SUBMITTER_KEY holds no private key: it must be 0x and 64 hex digits",
     ]);
     const zero = `0x${"0".repeat(64)}`;
-    expect(problemsOf(() => readKeys(names, { ORACLE_KEY: zero, SUBMITTER_KEY: two.privateKey }))[0]).to.contain("no private key");
+    expect(problemsOf(() => readKeys(names, { ORACLE_KEY: zero, SUBMITTER_KEY: two.privateKey }))[0]).to.contain(
+      "no private key",
+    );
   });
 
   it("incident, oracle key pays gas: the same key for both is refused at configuration", () => {
     expect(refuse({ submitterKeyEnv: "ORACLE_KEY" })[0]).to.contain("the oracle key must never pay gas");
     const both = { ORACLE_KEY: one.privateKey, SUBMITTER_KEY: one.privateKey };
     expect(problemsOf(() => readKeys(names, both))[0]).to.contain("the oracle key must never pay gas");
-    expect(problemsOf(() => requireSubmitterApart(two.address, [one.address, two.address.toLowerCase()]))[0]).to.contain(
-      `${two.address} is an oracle key in the registry`,
-    );
+    expect(
+      problemsOf(() => requireSubmitterApart(two.address, [one.address, two.address.toLowerCase()]))[0],
+    ).to.contain(`${two.address} is an oracle key in the registry`);
     expect(problemsOf(() => requireSubmitterApart(two.address, [one.address]))).to.deep.equal([]);
   });
 });

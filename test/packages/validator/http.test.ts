@@ -57,7 +57,8 @@ describe("node HTTP", () => {
   afterEach(() => app.close());
 
   const get = async (url: string) => app.inject({ method: "GET", url });
-  const estimate = async (payload: unknown) => app.inject({ method: "POST", url: "/nav/estimate", payload: payload as object });
+  const estimate = async (payload: unknown) =>
+    app.inject({ method: "POST", url: "/nav/estimate", payload: payload as object });
 
   it("is alive at once", async () => {
     nowMs += 5_400;
@@ -133,17 +134,28 @@ describe("node HTTP", () => {
     expect((await refused({ tao_value: "9".repeat(31) })).message).to.contain("more than 30 digits");
     expect(await refused({ tao_value: "1", extra: 1 })).to.include({ field: "extra" });
     expect(await refused([])).to.include({ field: "the body" });
-    const broken = await app.inject({ method: "POST", url: "/nav/estimate", headers: { "content-type": "application/json" }, payload: "{" });
+    const broken = await app.inject({
+      method: "POST",
+      url: "/nav/estimate",
+      headers: { "content-type": "application/json" },
+      payload: "{",
+    });
     expect(broken.statusCode).to.equal(400);
     expect(broken.json<{ error: { field: string } }>().error.field).to.equal("the body");
   });
 
   it("answers 503 with the oracle's error when there is no NAV, or no chain", async () => {
     const stale = new NoNavError("NAVOracle_NavStale(31, 30)", undefined);
-    reader = { ...reader, readMintPriceWad: () => Promise.reject(stale), readLatest: () => Promise.reject(new ChainUnreachableError(undefined)) };
+    reader = {
+      ...reader,
+      readMintPriceWad: () => Promise.reject(stale),
+      readLatest: () => Promise.reject(new ChainUnreachableError(undefined)),
+    };
     const answer = await estimate({ tao_value: "1" });
     expect(answer.statusCode).to.equal(503);
-    expect(answer.json()).to.deep.equal({ error: { code: "NO_NAV", message: "the oracle gives no NAV: NAVOracle_NavStale(31, 30)" } });
+    expect(answer.json()).to.deep.equal({
+      error: { code: "NO_NAV", message: "the oracle gives no NAV: NAVOracle_NavStale(31, 30)" },
+    });
     expect((await get("/nav/latest")).json<{ error: { code: string } }>().error.code).to.equal("CHAIN_UNREACHABLE");
   });
 
@@ -162,7 +174,9 @@ describe("node HTTP", () => {
   });
 
   it("answers 404 with the path, 413 to a body too large, and 400 naming the field of a peer's bad message", async () => {
-    expect((await get("/nope")).json()).to.deep.equal({ error: { code: "NOT_FOUND", message: "there is no GET /nope" } });
+    expect((await get("/nope")).json()).to.deep.equal({
+      error: { code: "NOT_FOUND", message: "there is no GET /nope" },
+    });
     expect((await estimate({ tao_value: "1".repeat(5_000) })).statusCode).to.equal(413);
     const post = async (url: string, payload: object) => app.inject({ method: "POST", url, payload });
     const malformed = await post("/peer/observation", { message: { round: "x" } });

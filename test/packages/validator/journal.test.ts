@@ -68,7 +68,10 @@ describe("journal", () => {
 
   it("refuses the second of two that race", async () => {
     const journal = await open();
-    const results = await Promise.allSettled([journal.record("report", 7n, digest("a")), journal.record("report", 7n, digest("b"))]);
+    const results = await Promise.allSettled([
+      journal.record("report", 7n, digest("a")),
+      journal.record("report", 7n, digest("b")),
+    ]);
     expect(results.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected"]);
   });
 
@@ -92,7 +95,9 @@ describe("journal", () => {
     writeFileSync(file, readFileSync(file, "utf8").replace('"round":"7"', '"round":"6"'));
     const cause = await rejection(open());
     expect(cause).to.be.instanceOf(JournalError);
-    expect((cause as Error).message).to.contain("line 2 is damaged").and.to.contain("start with a new one");
+    expect((cause as Error).message)
+      .to.contain("line 2 is damaged")
+      .and.to.contain("start with a new one");
   });
 
   it("refuses the journal of another chain, oracle, genesis or validator", async () => {

@@ -7,7 +7,8 @@ import { reading, unhealthy } from "./helpers/readings.js";
 const RULES = { outlierBps: 300n, freshMs: 10_000, maxAgeMs: 60_000 };
 
 const merge = (readings: readonly SourceReading[], ids: readonly string[] = ["1"]) => mergePrices(ids, readings, RULES);
-const priceOf = (merged: MergedPrice | undefined): string => (merged === undefined ? "none" : toDecimalString(merged.price));
+const priceOf = (merged: MergedPrice | undefined): string =>
+  merged === undefined ? "none" : toDecimalString(merged.price);
 
 describe("mergePrices", () => {
   it("takes a lone fresh source at its word", () => {
@@ -18,7 +19,11 @@ describe("mergePrices", () => {
   });
 
   it("takes the middle of three, and pays for the furthest with confidence", () => {
-    const { prices } = merge([reading("a", { "1": "1.01" }), reading("b", { "1": "1" }), reading("c", { "1": "0.995" })]);
+    const { prices } = merge([
+      reading("a", { "1": "1.01" }),
+      reading("b", { "1": "1" }),
+      reading("c", { "1": "0.995" }),
+    ]);
     expect(priceOf(prices.get("1"))).to.equal("1");
     expect(prices.get("1")?.confidenceBps).to.equal(9_500n); // furthest is 100 bps away: 5 x 100
   });
@@ -30,7 +35,11 @@ describe("mergePrices", () => {
   });
 
   it("leaves an outlier out, and counts it as missing", () => {
-    const { prices, refusals } = merge([reading("a", { "1": "1" }), reading("b", { "1": "1" }), reading("c", { "1": "1.04" })]);
+    const { prices, refusals } = merge([
+      reading("a", { "1": "1" }),
+      reading("b", { "1": "1" }),
+      reading("c", { "1": "1.04" }),
+    ]);
     expect(priceOf(prices.get("1"))).to.equal("1");
     expect(prices.get("1")?.confidenceBps).to.equal(8_334n); // 10,000 - floor(5,000 / 3)
     expect(refusals).to.deep.equal([{ source: "c", assetId: "1", reason: "further than 300 bps from the median" }]);
@@ -43,7 +52,11 @@ describe("mergePrices", () => {
   });
 
   it("incident, Pyth 2021: a source that reports zero moves nothing", () => {
-    const { prices, refusals } = merge([reading("a", { "1": "5" }), reading("zero", { "1": "0" }), reading("c", { "1": "5" })]);
+    const { prices, refusals } = merge([
+      reading("a", { "1": "5" }),
+      reading("zero", { "1": "0" }),
+      reading("c", { "1": "5" }),
+    ]);
     expect(priceOf(prices.get("1"))).to.equal("5");
     expect(refusals).to.deep.equal([{ source: "zero", assetId: "1", reason: "price is zero or negative" }]);
     expect(merge([reading("zero", { "1": "0" })]).prices.size).to.equal(0);

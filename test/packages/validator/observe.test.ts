@@ -51,8 +51,14 @@ describe("observeNav", () => {
 
   it("gives no NAV without a supply, nor one that the oracle cannot hold", () => {
     const readings = [reading("a", { "1": "0.1", "2": "2" })];
-    expect(() => observeNav({ ...PORTFOLIO, supply: 0n }, readings, RULES)).to.throw(NavUnavailableError, "supply is 0");
-    expect(() => observeNav({ ...PORTFOLIO, supply: 1n }, readings, RULES)).to.throw(NavUnavailableError, "not a value the oracle can hold");
+    expect(() => observeNav({ ...PORTFOLIO, supply: 0n }, readings, RULES)).to.throw(
+      NavUnavailableError,
+      "supply is 0",
+    );
+    expect(() => observeNav({ ...PORTFOLIO, supply: 1n }, readings, RULES)).to.throw(
+      NavUnavailableError,
+      "not a value the oracle can hold",
+    );
   });
 });
 
@@ -60,6 +66,8 @@ describe("readSources", () => {
   it("counts a source that throws as unhealthy", async () => {
     const broken = { name: "broken", read: () => Promise.reject(new Error("boom")) };
     const request = { assetIds: ["1"], round: 1n, nowMs: 0 };
-    expect(await readSources([broken], request, new AbortController().signal)).to.deep.equal([unhealthy("broken", "boom")]);
+    expect(await readSources([broken], request, new AbortController().signal)).to.deep.equal([
+      unhealthy("broken", "boom"),
+    ]);
   });
 });

@@ -21,7 +21,11 @@ describe("messages of peers", function () {
     if (first === undefined) throw new Error("no node");
     return first;
   };
-  const observe = async (index: number, change: Partial<ObservationMessage> = {}, key = testKey(index)): Promise<SignedObservation> => {
+  const observe = async (
+    index: number,
+    change: Partial<ObservationMessage> = {},
+    key = testKey(index),
+  ): Promise<SignedObservation> => {
     const message: ObservationMessage = {
       indexToken: hub.constants.indexToken,
       round,
@@ -94,7 +98,9 @@ describe("messages of peers", function () {
     const sound = await observe(1);
     const [price] = PRICES;
     const prices = [{ ...price, assetId: 1n, sourceAt: 0n, priceWad: 7n }];
-    expect(await refusal(() => node().agreement.onObservation({ ...sound, prices }))).to.equal("pricesHash is not the hash of the prices");
+    expect(await refusal(() => node().agreement.onObservation({ ...sound, prices }))).to.equal(
+      "pricesHash is not the hash of the prices",
+    );
     const tampered = { ...sound, message: { ...sound.message, navWad: 2n * WAD } };
     expect(await refusal(() => node().agreement.onObservation(tampered))).to.contain("no validator of epoch 1");
     const noSignature = { ...sound, signature: `0x${"00".repeat(65)}` };
@@ -154,7 +160,9 @@ describe("messages of peers", function () {
     ];
     for (const change of turned) {
       const proposal = await propose(observations, change);
-      expect(await refusal(() => node().agreement.onProposal(proposal))).to.equal("report does not follow from the observations");
+      expect(await refusal(() => node().agreement.onProposal(proposal))).to.equal(
+        "report does not follow from the observations",
+      );
     }
     expect(node().journal.find("report", round)).to.equal(undefined);
   });
@@ -168,7 +176,9 @@ describe("messages of peers", function () {
     const [first] = observations;
     if (first === undefined) throw new Error("no observation");
     expect(await refused([...observations, first])).to.equal("observations hold validator 0 twice");
-    expect(await refused([...observations.slice(1), await observe(0, {}, testKey(9))])).to.contain("no validator of epoch 1");
+    expect(await refused([...observations.slice(1), await observe(0, {}, testKey(9))])).to.contain(
+      "no validator of epoch 1",
+    );
   });
 
   it("does not sign a NAV further than 50 bps from its own", async () => {

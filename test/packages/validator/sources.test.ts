@@ -94,13 +94,19 @@ describe("HTTP JSON source", () => {
   const at = "2033-05-18T03:33:15Z"; // 5 s before the tests' now
 
   it("reads prices exactly, as text or as JSON numbers", async () => {
-    const reading = await read(answering(`{"prices":{"64":"0.1234567890123456789012","51":1e-7,"9":"x"},"at":"${at}"}`), 1n);
+    const reading = await read(
+      answering(`{"prices":{"64":"0.1234567890123456789012","51":1e-7,"9":"x"},"at":"${at}"}`),
+      1n,
+    );
     expect(pricesOf(reading)).to.deep.equal({ "64": "0.1234567890123456789012", "51": "0.0000001" });
     expect(reading).to.include({ health: "healthy", ageMs: 5_000 });
   });
 
   it("takes unix seconds too", async () => {
-    expect(await read(answering('{"prices":{"64":"1"},"at":1999999990}'), 1n)).to.include({ health: "healthy", ageMs: 10_000 });
+    expect(await read(answering('{"prices":{"64":"1"},"at":1999999990}'), 1n)).to.include({
+      health: "healthy",
+      ageMs: 10_000,
+    });
   });
 
   it("is unhealthy, with the reason, on anything else", async () => {

@@ -68,7 +68,8 @@ export function createAgreement(deps: AgreementDeps, { self }: AgreementInit): A
     };
     const state = book.at(round);
     const set = state?.context?.set ?? newestSet;
-    if (state === undefined || set === undefined) return refuse(`round ${round} is not near now, or this node is starting`, false);
+    if (state === undefined || set === undefined)
+      return refuse(`round ${round} is not near now, or this node is starting`, false);
     const insist = (check: () => void): void => {
       try {
         check();
@@ -84,7 +85,8 @@ export function createAgreement(deps: AgreementDeps, { self }: AgreementInit): A
     const digest = reportDigest(constants.domain, proposal.report);
     insist(() => verifyEvidence(constants, context, state, round, proposal.observations, digest));
     const { attempt } = proposal;
-    if (state.proposal === undefined || state.proposal.attempt < attempt) state.proposal = { attempt, atMs: clock.nowMs() };
+    if (state.proposal === undefined || state.proposal.attempt < attempt)
+      state.proposal = { attempt, atMs: clock.nowMs() };
     state.changed();
     const tooFar = whyTooFar(ownNavWad, proposal.report.navWad, context.rules.toleranceBps);
     if (tooFar !== undefined && state.signed === undefined) return refuse(tooFar, false);

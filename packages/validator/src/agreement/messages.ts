@@ -1,4 +1,11 @@
-import { hashPrices, oracleDomain, type AssetPrice, type ObservationMessage, type OracleDomain, type ReportMessage } from "@assay/sdk";
+import {
+  hashPrices,
+  oracleDomain,
+  type AssetPrice,
+  type ObservationMessage,
+  type OracleDomain,
+  type ReportMessage,
+} from "@assay/sdk";
 import { getAddress, isAddress, type Signer, verifyTypedData } from "ethers";
 import { z } from "zod";
 
@@ -29,7 +36,8 @@ export interface SignedReport {
   readonly observations: readonly SignedObservation[];
 }
 
-export type ProposalReply = ({ readonly kind: "signed" } & SignedReport) | { readonly kind: "refused"; readonly reason: string };
+export type ProposalReply =
+  ({ readonly kind: "signed" } & SignedReport) | { readonly kind: "refused"; readonly reason: string };
 
 /** What a proposer signs, so that only validators can make others work. */
 export interface ProposalMessage {
@@ -55,8 +63,14 @@ const uint = (bits: number) =>
     .regex(/^(0|[1-9]\d{0,77})$/)
     .transform(BigInt)
     .refine((value) => value < 1n << BigInt(bits), `must fit ${bits} bits`);
-const address = z.string().refine((text) => isAddress(text), "must be an address").transform((text) => getAddress(text));
-const hash = z.string().regex(/^0x[0-9a-fA-F]{64}$/).transform((text) => text.toLowerCase());
+const address = z
+  .string()
+  .refine((text) => isAddress(text), "must be an address")
+  .transform((text) => getAddress(text));
+const hash = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/)
+  .transform((text) => text.toLowerCase());
 const signature = z.string().regex(/^0x[0-9a-fA-F]{130}$/);
 const navWad = uint(80).refine((value) => value > 0n, "must be above 0");
 const bps = uint(14).refine((value) => value <= 10_000n, "must be at most 10000");
@@ -93,7 +107,11 @@ const OBSERVATIONS = z.array(OBSERVATION).max(MAX_VALIDATORS);
 const PROPOSAL = z.object({
   report: REPORT,
   observations: OBSERVATIONS,
-  attempt: z.number().int().min(0).max(MAX_VALIDATORS - 1),
+  attempt: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_VALIDATORS - 1),
   signature,
 });
 const REPLY = z.discriminatedUnion("kind", [

@@ -1,4 +1,10 @@
-import { type IndexedSignature, packSignatures, recoverReportSigner, reportDigest, type ReportMessage } from "@assay/sdk";
+import {
+  type IndexedSignature,
+  packSignatures,
+  recoverReportSigner,
+  reportDigest,
+  type ReportMessage,
+} from "@assay/sdk";
 import type { Signer } from "ethers";
 
 import { aggregateReport, disagreementBps, isQuorum, totalStakeOf } from "../aggregate.js";
@@ -195,7 +201,9 @@ function canSign(
   { domain }: OracleConstants,
 ): boolean {
   if (state.signed !== undefined) return reportDigest(domain, state.signed.report) === digest;
-  return state.ownNavWad !== undefined && whyTooFar(state.ownNavWad, report.navWad, context.rules.toleranceBps) === undefined;
+  return (
+    state.ownNavWad !== undefined && whyTooFar(state.ownNavWad, report.navWad, context.rules.toleranceBps) === undefined
+  );
 }
 
 function withOwn(signatures: readonly IndexedSignature[], willSign: boolean, seat: Seat): readonly IndexedSignature[] {

@@ -23,13 +23,21 @@ export interface Candidate {
  * asked. The journal is on disk before the signature exists.
  * @returns undefined when the journal knows of another report, signed before a restart and not at hand any more.
  */
-export function signOnce(deps: ReportSignerDeps, state: RoundState, candidate: Candidate): Promise<SignedReport | undefined> {
+export function signOnce(
+  deps: ReportSignerDeps,
+  state: RoundState,
+  candidate: Candidate,
+): Promise<SignedReport | undefined> {
   const next = state.signing.then(() => signNow(deps, state, candidate));
   state.signing = next.catch(() => undefined);
   return next;
 }
 
-async function signNow(deps: ReportSignerDeps, state: RoundState, candidate: Candidate): Promise<SignedReport | undefined> {
+async function signNow(
+  deps: ReportSignerDeps,
+  state: RoundState,
+  candidate: Candidate,
+): Promise<SignedReport | undefined> {
   if (state.signed !== undefined) return state.signed;
   const { report, observations } = candidate;
   try {

@@ -24,7 +24,8 @@ export function verifyObservation(
   const { message, signature } = signed;
   const { domain, indexToken, genesisAt } = constants;
   if (message.indexToken !== indexToken) throw new PeerMessageError("indexToken", `is not ${indexToken}`);
-  if (message.setEpoch !== set.epoch) throw new PeerMessageError("setEpoch", `is ${message.setEpoch}, not ${set.epoch}`);
+  if (message.setEpoch !== set.epoch)
+    throw new PeerMessageError("setEpoch", `is ${message.setEpoch}, not ${set.epoch}`);
   const startAt = BigInt(roundStartMs(genesisAt, message.round) / 1_000);
   if (message.observedAt < startAt || message.observedAt > startAt + MAX_AHEAD_SECONDS) {
     throw new PeerMessageError("observedAt", `${message.observedAt} does not belong to round ${message.round}`);
@@ -45,7 +46,10 @@ export function verifyObservation(
 export function verifyProposer(constants: OracleConstants, set: SetView, proposal: Proposal): void {
   const { report, attempt, signature } = proposal;
   const message = { round: report.round, attempt, reportDigest: reportDigest(constants.domain, report) };
-  const proposer = indexOf(set, recover(() => recoverProposer(constants.domain, message, signature)));
+  const proposer = indexOf(
+    set,
+    recover(() => recoverProposer(constants.domain, message, signature)),
+  );
   const turn = proposerIndex(report.round, attempt, set.members.length);
   if (proposer !== turn) throw new PeerMessageError("attempt", `${attempt} is the turn of ${turn}, not of ${proposer}`);
 }
@@ -88,7 +92,9 @@ export function attemptOf(round: bigint, index: number, validators: number): num
 /** Why this node will not sign a report at `navWad`; undefined when its own NAV is close enough. */
 export function whyTooFar(ownNavWad: bigint, navWad: bigint, toleranceBps: bigint): string | undefined {
   const deviationBps = deviationBpsUp(ownNavWad, navWad);
-  return deviationBps <= toleranceBps ? undefined : `own NAV lies ${deviationBps} bps away, ${toleranceBps} is the limit`;
+  return deviationBps <= toleranceBps
+    ? undefined
+    : `own NAV lies ${deviationBps} bps away, ${toleranceBps} is the limit`;
 }
 
 function indexOf(set: SetView, address: string): number {

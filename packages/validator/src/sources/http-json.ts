@@ -39,7 +39,11 @@ export function createHttpJsonSource(deps: HttpJsonDeps, init: HttpJsonInit): Pr
   };
 }
 
-async function download(deps: HttpJsonDeps, { name, url, timeoutMs }: HttpJsonInit, signal: AbortSignal): Promise<string> {
+async function download(
+  deps: HttpJsonDeps,
+  { name, url, timeoutMs }: HttpJsonInit,
+  signal: AbortSignal,
+): Promise<string> {
   const response = await deps.fetch(url, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     headers: { accept: "application/json" },

@@ -21,7 +21,8 @@ function readRow({ name, table, startRound }: ReplayInit, { assetIds, round }: P
   if (round < startRound) return unhealthy(`the replay begins at round ${startRound}`);
   const position = round - startRound;
   const row = table.rows[Number(position)];
-  if (row === undefined) return unhealthy(`${table.file} ends at row ${table.rows.length - 1}; row ${position} was due`);
+  if (row === undefined)
+    return unhealthy(`${table.file} ends at row ${table.rows.length - 1}; row ${position} was due`);
   const prices = new Map<string, SourcePrice>();
   for (const assetId of assetIds) {
     const price = row.prices.get(assetId);

@@ -90,4 +90,3 @@ function isqrt(value: bigint): bigint {
   for (let next = (guess + 1n) / 2n; next < guess; next = (guess + value / guess) / 2n) guess = next;
   return guess;
 }
-

@@ -16,7 +16,12 @@ import {
   systemClock,
   type Transport,
 } from "@assay/validator";
-import { parseProposal, parseReply, toWire, parseObservation } from "../../../../packages/validator/src/agreement/messages.js";
+import {
+  parseProposal,
+  parseReply,
+  toWire,
+  parseObservation,
+} from "../../../../packages/validator/src/agreement/messages.js";
 import { Wallet } from "ethers";
 
 export const TIMING: AgreementTiming = {
@@ -94,7 +99,10 @@ export class Hub {
   }
 
   /** Waits for the next whole second and plays `count` rounds, one a second, with the NAV each node sees. */
-  async play(count: number, navOf: (index: number, round: bigint) => bigint | undefined = () => 10n ** 18n): Promise<bigint[]> {
+  async play(
+    count: number,
+    navOf: (index: number, round: bigint) => bigint | undefined = () => 10n ** 18n,
+  ): Promise<bigint[]> {
     const rounds: bigint[] = [];
     const work: Promise<void>[] = [];
     for (let i = 0; i < count; i += 1) {
@@ -180,5 +188,10 @@ export class Hub {
 }
 
 export function observationOf(navWad: bigint, confidenceBps = 10_000n): NavObservation {
-  return { nav: { totalValue: { units: 0n, scale: 0 }, nav50: "", navWad }, confidenceBps, prices: PRICES, refusals: [] };
+  return {
+    nav: { totalValue: { units: 0n, scale: 0 }, nav50: "", navWad },
+    confidenceBps,
+    prices: PRICES,
+    refusals: [],
+  };
 }
