@@ -100,7 +100,10 @@ async function startParts(
     onWait,
     signal,
   );
-  cleanups.push(async () => provider.destroy());
+  cleanups.push(() => {
+    provider.destroy();
+    return Promise.resolve();
+  });
   const contracts = connectOracle(config.addresses, provider);
   const chain = createChainView(contracts, provider);
   const constants = await orExplain(() => chain.readConstants(), "addresses");

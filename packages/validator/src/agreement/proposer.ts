@@ -1,23 +1,17 @@
-import {
-  type IndexedSignature,
-  packSignatures,
-  recoverReportSigner,
-  reportDigest,
-  type ReportMessage,
-} from "@assay/sdk";
+import { packSignatures, type ReportMessage } from "@assay/sdk";
 import type { Signer } from "ethers";
 
-import { aggregateReport, disagreementBps, isQuorum, totalStakeOf } from "../aggregate.js";
+import { aggregateReport, disagreementBps } from "../aggregate.js";
 import type { OracleConstants } from "../chain.js";
 import { type Clock, roundStartMs } from "../clock.js";
 import type { Journal } from "../journal.js";
 import type { SubmitOutcome } from "../submit-outcome.js";
+import { collectSignatures, hasQuorum } from "./collect.js";
 import type { AgreementEvent } from "./events.js";
-import { type Proposal, type ProposalReply, signProposal } from "./messages.js";
 import type { RoundContext, RoundState } from "./round-state.js";
-import { type Candidate, signOnce } from "./signer.js";
+import type { Candidate } from "./signer.js";
 import type { Transport } from "./transport.js";
-import { verifyEvidence, whyTooFar } from "./verify.js";
+import { whyTooFar } from "./verify.js";
 
 export interface AgreementTiming {
   /** How long the proposer waits for the rest once two thirds of the stake have observed. */
@@ -48,12 +42,6 @@ export interface ProposerDeps {
 export interface Seat {
   readonly index: number;
   readonly attempt: number;
-}
-
-interface Collected {
-  readonly signatures: readonly IndexedSignature[];
-  /** A report that others signed already, with its evidence. */
-  readonly other: Candidate | undefined;
 }
 
 /** Waits for this node's turn in the round, if it comes, and then proposes and submits. */
@@ -102,10 +90,10 @@ async function propose(
   const own = makeCandidate(deps, context, state);
   if (typeof own === "string") return fail(own);
   let candidate = own;
-  let collected = await collect(deps, context, state, seat, candidate, signal);
+  let collected = await collectSignatures(deps, context, state, seat, candidate, signal);
   if (!hasQuorum(context, collected.signatures) && collected.other !== undefined && state.signed === undefined) {
     candidate = collected.other; // somebody before us got signatures for it: finish that one
-    collected = await collect(deps, context, state, seat, candidate, signal);
+    collected = await collectSignatures(deps, context, state, seat, candidate, signal);
   }
   const { signatures } = collected;
   if (signal.aborted) return;
@@ -134,85 +122,6 @@ function makeCandidate(deps: ProposerDeps, context: RoundContext, state: RoundSt
   const result = aggregateReport(header, known, context.set, context.rules);
   if (!result.isAgreed) return `${result.reason}: stake ${result.stake} of ${result.totalStake}`;
   return { report: result.report, observations: known.map(({ signed }) => signed) };
-}
-
-/** Asks every peer at once; ends when all answered, or `signMs` after there are enough. The own signature comes last. */
-async function collect(
-  deps: ProposerDeps,
-  context: RoundContext,
-  state: RoundState,
-  seat: Seat,
-  candidate: Candidate,
-  signal: AbortSignal,
-): Promise<Collected> {
-  const { constants, transport, timing, clock } = deps;
-  const digest = reportDigest(constants.domain, candidate.report);
-  const signature = await signProposal(deps.key, constants.domain, {
-    round: state.round,
-    attempt: seat.attempt,
-    reportDigest: digest,
-  });
-  const proposal: Proposal = { ...candidate, attempt: seat.attempt, signature };
-  const willSign = canSign(context, state, candidate, digest, constants);
-  const signatures: IndexedSignature[] = [];
-  let other: Candidate | undefined;
-  const ended = new AbortController(); // enough, or nothing more to come
-  const enough = new AbortController();
-
-  const take = (peer: string, reply: ProposalReply): void => {
-    if (reply.kind === "refused") return;
-    const index = context.set.members.findIndex(({ address }) => address === peer);
-    const theirs = reportDigest(constants.domain, reply.report);
-    if (recoverReportSigner(constants.domain, reply.report, reply.signature) !== peer) return;
-    if (theirs === digest) signatures.push({ index, signature: reply.signature });
-    else if (reply.report.round === state.round) {
-      verifyEvidence(constants, context, state, state.round, reply.observations, theirs);
-      other = { report: reply.report, observations: reply.observations };
-    }
-    if (hasQuorum(context, withOwn(signatures, willSign, seat))) enough.abort();
-  };
-  const peers = transport.peers.filter((peer) => context.set.members.some(({ address }) => address === peer));
-  const asked = peers.map(async (peer) => {
-    try {
-      take(peer, await transport.propose(peer, proposal, signal));
-    } catch {
-      return; // silent, or answered falsely: not a signer of this round
-    }
-  });
-  void Promise.all(asked).then(() => ended.abort());
-  await clock.sleep(timing.giveUpMs, AbortSignal.any([signal, ended.signal, enough.signal]));
-  if (enough.signal.aborted) await clock.sleep(timing.signMs, AbortSignal.any([signal, ended.signal]));
-
-  const collected = [...signatures];
-  if (willSign && hasQuorum(context, withOwn(collected, true, seat))) {
-    const signed = await signOnce({ key: deps.key, domain: constants.domain, journal: deps.journal }, state, candidate);
-    if (signed !== undefined && reportDigest(constants.domain, signed.report) === digest) {
-      collected.push({ index: seat.index, signature: signed.signature });
-    }
-  }
-  return { signatures: collected, other };
-}
-
-function canSign(
-  context: RoundContext,
-  state: RoundState,
-  { report }: Candidate,
-  digest: string,
-  { domain }: OracleConstants,
-): boolean {
-  if (state.signed !== undefined) return reportDigest(domain, state.signed.report) === digest;
-  return (
-    state.ownNavWad !== undefined && whyTooFar(state.ownNavWad, report.navWad, context.rules.toleranceBps) === undefined
-  );
-}
-
-function withOwn(signatures: readonly IndexedSignature[], willSign: boolean, seat: Seat): readonly IndexedSignature[] {
-  return willSign ? [...signatures, { index: seat.index, signature: "" }] : signatures;
-}
-
-function hasQuorum({ set, rules }: RoundContext, signatures: readonly IndexedSignature[]): boolean {
-  const stake = signatures.reduce((sum, { index }) => sum + (set.members[index]?.stake ?? 0n), 0n);
-  return isQuorum(stake, totalStakeOf(set.members), signatures.length, rules.minValidators);
 }
 
 function countUncounted(context: RoundContext, state: RoundState, { report }: Candidate): number {
