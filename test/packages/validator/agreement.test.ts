@@ -50,33 +50,55 @@ describe("agreement between validators", function () {
     expect(landedRounds()).to.deep.equal(rounds);
   });
 
-  it("finishes the report that others signed already when its proposer reached only some", async () => {
-    await join({ stakes: EQUAL, timing: { settleMs: 150 } });
-    // The proposer reaches two peers only; the next one, which it did not reach, must not start a second report.
-    hub.allow = (from, to, kind) => {
-      const proposer = Number(round % 5n);
-      return kind === "observation" || from !== proposer || to === (proposer + 2) % 5 || to === (proposer + 3) % 5;
+  /** Everybody sees another NAV, and the proposer misses one observation: its report differs from the next one's. */
+  const partWays = (proposer: number, reached: readonly number[]): void => {
+    hub.allow = (from, to, kind) =>
+      kind === "observation"
+        ? !(to === proposer && from === (proposer + 4) % 5)
+        : from !== proposer || reached.map((step) => (proposer + step) % 5).includes(to);
+  };
+  /** Rising from the proposer on: with the last one missing, the median is another. */
+  const ownNav = (index: number, round: bigint): bigint => WAD + ((BigInt(index) + 5n - (round % 5n)) % 5n);
+  const nextProposer = (): number => Number(BigInt(Math.floor(Date.now() / 1_000) + 2 - hub.constants.genesisAt) % 5n);
+
+  it("finishes the report that enough others signed already, when its proposer fails after proposing", async () => {
+    await join({ stakes: EQUAL });
+    const proposer = nextProposer();
+    partWays(proposer, [2, 3, 4]); // not the next one
+    const failed: bigint[] = [];
+    hub.isStuck = (by, { navWad }) => {
+      if (by === proposer) failed.push(navWad);
+      return by === proposer;
     };
-    let round = 0n;
-    await hub.play(1, (index, current) => {
-      round = current;
-      return WAD + BigInt(index);
-    });
-    expect(hub.landed.length).to.equal(1);
-    expect(hub.landed[0]?.report.round).to.equal(round);
+    await hub.play(1, ownNav);
+    expect(failed.length).to.equal(1);
+    expect(hub.landed.map(({ by, report }) => [by, report.navWad])).to.deep.equal([[(proposer + 1) % 5, failed[0]]]);
+  });
+
+  it("loses the round, and no more, when a proposer reached only two: nobody signs a second report", async () => {
+    await join({ stakes: EQUAL });
+    partWays(nextProposer(), [2, 3]);
+    const [round] = await hub.play(1, ownNav);
+    expect(hub.landed).to.deep.equal([]);
+    const digests = new Set(
+      hub.nodes.map(({ journal }) => journal.find("report", round ?? 0n)).filter((d) => d !== undefined),
+    );
+    expect(digests.size).to.equal(2); // two camps, each validator in one of them
+    hub.allow = () => true;
+    const rounds = await hub.play(1, ownNav);
+    expect(landedRounds()).to.deep.equal(rounds);
   });
 
   it("settles the round of a proposer that cannot pay: the next one brings the same report", async () => {
     await join({ stakes: EQUAL, timing: { settleMs: 200 } });
-    const reports = new Set<string>();
-    hub.beforeSubmit = (by, report) => {
-      reports.add(JSON.stringify(report, (_k, v: unknown) => (typeof v === "bigint" ? v.toString() : v)));
-      if (by === Number(report.round % 5n)) throw new Error("no gas");
+    const reports: bigint[] = [];
+    hub.isStuck = (by, report) => {
+      reports.push(report.navWad);
+      return by === Number(report.round % 5n);
     };
-    await hub.play(1).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(reports.size).to.equal(1);
-    expect(hub.landed.length).to.equal(1);
+    await hub.play(1, ownNav);
+    expect(hub.landed.map(({ by, report }) => by === Number((report.round + 1n) % 5n))).to.deep.equal([true]);
+    expect(new Set(reports).size).to.equal(1);
   });
 
   it("does not count, but still settles without, a validator that lies 0.51 % off", async () => {
