@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { type ContractRunner, getAddress, isAddress } from "ethers";
+
+import { IndexVault__factory } from "../../../typechain-types/index.js";
+import { DeploymentFileError } from "./sdk-error.js";
+
+/** What Ignition deployed of the suite; enough to find the rest on chain. */
+export interface DeployedCore {
+  readonly accessManager: string;
+  readonly registry: string;
+  readonly oracle: string;
+  readonly vault: string;
+}
+
+/** Every address a person of the suite talks to. */
+export interface SuiteAddresses extends DeployedCore {
+  /** The index token (TAO20). */
+  readonly token: string;
+  /** The base asset (TAO). */
+  readonly base: string;
+}
+
+/** A deployment's address file: the core, and every contract by its Ignition id ("Oracle#NAVOracle"). */
+export interface Deployment {
+  readonly core: DeployedCore;
+  readonly byId: ReadonlyMap<string, string>;
+}
+
+/** Ignition ids end in "#" and these names, whatever module made them. */
+const CORE_NAMES: Readonly<Record<keyof DeployedCore, string>> = {
+  accessManager: "AssayAccessManager",
+  registry: "ValidatorRegistry",
+  oracle: "NAVOracle",
+  vault: "IndexVault",
+};
+
+/** Where Ignition writes the addresses of deployment `id` ("chain-31337"). */
+export function deploymentFile(projectRoot: string, id: string): string {
+  return path.join(projectRoot, "deploy", "deployments", id, "deployed_addresses.json");
+}
+
+/**
+ * Reads Ignition's deployed_addresses.json.
+ * @throws {@link DeploymentFileError} when it is missing, malformed, or lacks a contract of the core.
+ */
+export function readDeployment(file: string): Deployment {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new DeploymentFileError(file, "cannot be read: deploy first, or name the deployment that exists", cause);
+  }
+  return parseDeployment(text, file);
+}
+
+/** The same for text already read; `file` is for the messages. */
+export function parseDeployment(text: string, file: string): Deployment {
+  const byId = parseAddressMap(text, file);
+  const find = (name: string): string => {
+    const ids = [...byId.keys()].filter((id) => id.endsWith(`#${name}`));
+    const [id] = ids;
+    const address = id === undefined ? undefined : byId.get(id);
+    if (ids.length > 1) throw new DeploymentFileError(file, `holds ${name} more than once: ${ids.join(", ")}`);
+    if (address === undefined) throw new DeploymentFileError(file, `holds no ${name}: the deployment is not finished`);
+    return address;
+  };
+  return {
+    core: {
+      accessManager: find(CORE_NAMES.accessManager),
+      registry: find(CORE_NAMES.registry),
+      oracle: find(CORE_NAMES.oracle),
+      vault: find(CORE_NAMES.vault),
+    },
+    byId,
+  };
+}
+
+/** Asks the vault for the two addresses that no file needs to hold. */
+export async function completeAddresses(core: DeployedCore, runner: ContractRunner): Promise<SuiteAddresses> {
+  const vault = IndexVault__factory.connect(core.vault, runner);
+  const [token, base] = await Promise.all([vault.TOKEN(), vault.BASE()]);
+  return { ...core, token, base };
+}
+
+function parseAddressMap(text: string, file: string): Map<string, string> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new DeploymentFileError(file, "is not JSON", cause);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new DeploymentFileError(file, 'must be an object such as {"Oracle#NAVOracle": "0x..."}');
+  }
+  const byId = new Map<string, string>();
+  for (const [id, address] of Object.entries(parsed)) {
+    if (!isAddress(address)) throw new DeploymentFileError(file, `${id} is ${JSON.stringify(address)}, not an address`);
+    byId.set(id, getAddress(address));
+  }
+  return byId;
+}

@@ -1,0 +1,53 @@
+import type { ContractRunner } from "ethers";
+
+import {
+  AssayAccessManager__factory,
+  IndexToken__factory,
+  IndexVault__factory,
+  MockERC20__factory,
+  NAVOracle__factory,
+  ValidatorRegistry__factory,
+  type AssayAccessManager,
+  type IndexToken,
+  type IndexVault,
+  type MockERC20,
+  type NAVOracle,
+  type ValidatorRegistry,
+} from "../../../typechain-types/index.js";
+import type { SuiteAddresses } from "./addresses.js";
+
+/** The suite's contracts, typed. */
+export interface SuiteContracts {
+  readonly accessManager: AssayAccessManager;
+  readonly registry: ValidatorRegistry;
+  readonly oracle: NAVOracle;
+  readonly vault: IndexVault;
+  readonly token: IndexToken;
+  /** Typed as the mock: an ERC-20 whose `mint` exists on local networks only. */
+  readonly base: MockERC20;
+}
+
+/** What a validator node talks to. */
+export type OracleContracts = Pick<SuiteContracts, "registry" | "oracle" | "vault">;
+
+/** Typed contracts at `addresses`; with a signer as `runner` they write, with a provider they read. */
+export function connectSuite(addresses: SuiteAddresses, runner: ContractRunner): SuiteContracts {
+  return {
+    ...connectOracle(addresses, runner),
+    accessManager: AssayAccessManager__factory.connect(addresses.accessManager, runner),
+    token: IndexToken__factory.connect(addresses.token, runner),
+    base: MockERC20__factory.connect(addresses.base, runner),
+  };
+}
+
+/** The three contracts a NAV is made with. */
+export function connectOracle(
+  addresses: Pick<SuiteAddresses, "registry" | "oracle" | "vault">,
+  runner: ContractRunner,
+): OracleContracts {
+  return {
+    registry: ValidatorRegistry__factory.connect(addresses.registry, runner),
+    oracle: NAVOracle__factory.connect(addresses.oracle, runner),
+    vault: IndexVault__factory.connect(addresses.vault, runner),
+  };
+}

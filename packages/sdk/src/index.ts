@@ -1,0 +1,30 @@
+export {
+  completeAddresses,
+  deploymentFile,
+  parseDeployment,
+  readDeployment,
+  type DeployedCore,
+  type Deployment,
+  type SuiteAddresses,
+} from "./addresses.js";
+export { connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export {
+  hashPrices,
+  OBSERVATION_TYPES,
+  observationDigest,
+  recoverObservationSigner,
+  signObservation,
+  type ObservationMessage,
+} from "./observation.js";
+export { oracleDomain, type OracleDomain } from "./oracle-domain.js";
+export { pricesRoot, provePrice, sortAssetPrices, type AssetPrice, type PriceProof } from "./prices-root.js";
+export {
+  packSignatures,
+  recoverReportSigner,
+  REPORT_TYPES,
+  reportDigest,
+  signReport,
+  type IndexedSignature,
+  type ReportMessage,
+} from "./report.js";
+export { DeploymentFileError, MessageFieldError, SdkError } from "./sdk-error.js";
