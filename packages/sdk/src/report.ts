@@ -25,13 +25,13 @@ export interface IndexedSignature {
 export const REPORT_TYPES = {
   Report: [
     { name: "indexToken", type: "address" },
-    { name: "round", type: "uint64" },
-    { name: "observedAt", type: "uint64" },
+    { name: "round", type: "uint256" },
+    { name: "observedAt", type: "uint256" },
     { name: "navWad", type: "uint256" },
-    { name: "confidenceBps", type: "uint16" },
-    { name: "spreadBps", type: "uint16" },
+    { name: "confidenceBps", type: "uint32" },
+    { name: "spreadBps", type: "uint256" },
     { name: "assetsRoot", type: "bytes32" },
-    { name: "setEpoch", type: "uint64" },
+    { name: "setEpoch", type: "uint256" },
   ],
 };
 

@@ -58,12 +58,12 @@ export interface ChainView {
 
 /** Reads through typed contracts; the set is fetched again only when its epoch changes. */
 export function createChainView(contracts: OracleContracts, provider: JsonRpcApiProvider): ChainView {
-  const { oracle, registry, vault } = contracts;
+  const { oracle, vault } = contracts;
   let known: SetView | undefined;
 
   const readSet = async (epoch: bigint, blockTag: number): Promise<SetView> => {
     if (known?.epoch === epoch) return known;
-    const { signers, stakes } = await registry.activeSet({ blockTag });
+    const { signers, stakes } = await oracle.validatorSet({ blockTag });
     const members = signers.map((address, i) => ({ address, stake: stakes[i] ?? 0n }));
     known = { epoch, members };
     return known;
