@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
-import { type ChainProcess, startChain } from "../helpers/chain-process.js";
+import { type ChainProcess, startChain } from "../../scripts/local/chain-process.js";
 import { deployRemote, type RemoteSuite, seedRemote } from "../helpers/deploy-remote.js";
 import { type CliRun, runCli } from "../helpers/run-cli.js";
 import { WAD } from "../helpers/suite.js";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { expect } from "chai";
 
 import { validatorRunCommand } from "../../../packages/cli/src/commands/validator-run.js";
-import { freePort } from "../../helpers/chain-process.js";
+import { freePort } from "../../../scripts/local/chain-process.js";
 import { runCli } from "../../helpers/run-cli.js";
 
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";

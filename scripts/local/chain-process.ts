@@ -1,12 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import { type Child, startChild } from "./child.js";
 
 /** A chain of its own, in a process of its own. */
 export interface ChainProcess {
   readonly url: string;
+  readonly port: number;
+  readonly child: Child;
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -14,30 +19,40 @@ export interface ChainProcess {
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const HARDHAT = path.join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
 const START_MS = 60_000;
-const STOP_MS = 5_000;
 
-/** Starts `hardhat node` on a free port and waits until it answers. */
-export async function startChain(): Promise<ChainProcess> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [HARDHAT, "node", "--hostname", "127.0.0.1", "--port", String(port)], {
+/** Starts `hardhat node` on `port`, or on a free one, and waits until it answers. */
+export async function startChain(port?: number): Promise<ChainProcess> {
+  const chosen = port ?? (await freePort());
+  const logFile = path.join(mkdtempSync(path.join(os.tmpdir(), "assay-chain-")), "chain.log");
+  const child = startChild({
+    name: "chain",
+    args: [HARDHAT, "node", "--hostname", "127.0.0.1", "--port", String(chosen)],
     cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
+    logFile,
   });
-  let output = "";
-  const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-4_000));
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${chosen}`;
   const giveUpAt = Date.now() + START_MS;
   while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > giveUpAt) {
-      await stop(child);
-      throw new Error(`hardhat node did not start on ${url}: ${output}`);
+    if (!child.isRunning() || Date.now() > giveUpAt) {
+      await child.stop();
+      throw new Error(`hardhat node did not start on ${url}: ${readFileSync(logFile, "utf8").slice(-4_000)}`);
     }
     await sleep(100);
   }
-  return { url, stop: () => stop(child) };
+  return { url, port: chosen, child, stop: () => child.stop() };
+}
+
+/** `wanted` if nobody listens on it, else a free port. */
+export async function preferPort(wanted: number): Promise<number> {
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(wanted, "127.0.0.1", () => resolve(true));
+  });
+  if (!isFree) return freePort();
+  server.close();
+  await once(server, "close");
+  return wanted;
 }
 
 /** A port that nobody listens on now. */
@@ -57,13 +72,4 @@ async function answers(url: string): Promise<boolean> {
     () => null,
   );
   return response?.ok ?? false;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, "exit");
-  child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-  await gone;
-  clearTimeout(kill);
 }

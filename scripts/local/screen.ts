@@ -1,0 +1,103 @@
+import { styleText } from "node:util";
+
+import logUpdate from "log-update";
+
+const WAD = 10n ** 18n;
+
+/** What a person wants to know at a glance. */
+export interface View {
+  readonly source: string;
+  readonly round: bigint;
+  readonly settled: number;
+  readonly wanted: number | undefined;
+  readonly navWad: bigint;
+  readonly navBeforeWad: bigint;
+  readonly ageSeconds: bigint;
+  readonly status: string;
+  readonly confidenceBps: bigint;
+  readonly agreeing: bigint;
+  readonly running: number;
+  readonly validators: number;
+  readonly transaction: string;
+  readonly gasUsed: bigint;
+  readonly vaultValueWad: bigint;
+  readonly supplyWad: bigint;
+  readonly holder: string;
+  readonly hint: string;
+}
+
+export interface Screen {
+  show(view: View, isNewRound: boolean): void;
+  /** A line that stays. */
+  say(text: string): void;
+  close(): void;
+}
+
+/** A panel that redraws itself on a terminal; one line a settled round elsewhere. */
+export function createScreen(isTerminal: boolean): Screen {
+  if (!isTerminal) {
+    return {
+      show: (view, isNewRound) => void (isNewRound && console.log(lineOf(view))),
+      say: (text) => void console.log(text),
+      close: () => undefined,
+    };
+  }
+  return {
+    show: (view) => void logUpdate(panelOf(view)),
+    say: (text) => {
+      logUpdate.clear();
+      console.log(text);
+    },
+    close: () => void logUpdate.done(),
+  };
+}
+
+function lineOf(view: View): string {
+  return [
+    `round ${view.round}`,
+    `NAV ${decimal(view.navWad, 9)} (${change(view)})`,
+    `age ${view.ageSeconds} s`,
+    `confidence ${percent(view.confidenceBps)}`,
+    `validators ${view.agreeing}/${view.validators}`,
+    `tx ${view.transaction.slice(0, 10)} gas ${view.gasUsed}`,
+    `vault ${decimal(view.vaultValueWad, 4)} TAO`,
+    `supply ${decimal(view.supplyWad, 4)}`,
+  ].join("  ");
+}
+
+function panelOf(view: View): string {
+  const isLive = view.status === "LIVE";
+  const state = styleText(isLive ? "green" : "red", view.status);
+  const rounds = view.wanted === undefined ? `${view.settled}` : `${view.settled} of ${view.wanted}`;
+  const rows: [string, string][] = [
+    ["NAV", `${styleText("bold", decimal(view.navWad, 12))} TAO per TAO20  ${change(view)}`],
+    ["age", `${view.ageSeconds} s   ${state}`],
+    ["confidence", percent(view.confidenceBps)],
+    ["validators", `${view.agreeing} agree, ${view.running} of ${view.validators} run`],
+    ["last tx", `${view.transaction}  gas ${view.gasUsed}`],
+    ["vault", `${decimal(view.vaultValueWad, 6)} TAO`],
+    ["supply", `${decimal(view.supplyWad, 6)} TAO20`],
+    ["holder", view.holder],
+    ["rounds", `${rounds} settled, the newest is ${view.round}`],
+    ["prices", view.source],
+  ];
+  const body = rows.map(([name, value]) => `  ${styleText("dim", name.padEnd(11))} ${value}`);
+  return ["", ...body, "", `  ${styleText("dim", view.hint)}`].join("\n");
+}
+
+function change({ navWad, navBeforeWad }: View): string {
+  if (navBeforeWad === 0n) return "first";
+  const ppm = ((navWad - navBeforeWad) * 1_000_000n) / navBeforeWad;
+  const size = ppm < 0n ? -ppm : ppm;
+  return `${ppm < 0n ? "-" : "+"}${size / 10_000n}.${(size % 10_000n).toString().padStart(4, "0")} %`;
+}
+
+function percent(bps: bigint): string {
+  return `${bps / 100n}.${(bps % 100n).toString().padStart(2, "0")} %`;
+}
+
+/** Cut, not rounded, to `places`. */
+function decimal(amountWad: bigint, places: number): string {
+  const fraction = (amountWad % WAD).toString().padStart(18, "0").slice(0, places);
+  return `${amountWad / WAD}.${fraction}`;
+}

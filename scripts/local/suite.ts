@@ -1,0 +1,94 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+
+import { completeAddresses, connectSuite, deploymentFile, readDeployment, type SuiteContracts } from "@assay/sdk";
+import { JsonRpcProvider, NonceManager } from "ethers";
+
+import { MockERC20__factory } from "../../typechain-types/index.js";
+import { DEPLOYER, RELEASER, validatorAccounts } from "./accounts.js";
+import type { Basket } from "./market.js";
+
+const ROOT = path.resolve(import.meta.dirname, "..", "..");
+const STAKE = 100n * 10n ** 18n;
+
+export interface LocalSuite {
+  readonly provider: JsonRpcProvider;
+  readonly contracts: SuiteContracts;
+  readonly addresses: { readonly oracle: string; readonly registry: string; readonly vault: string };
+  /** For `assay ... --addresses`. */
+  readonly addressesFile: string;
+}
+
+/** Deploys the suite with Ignition and seeds the vault with `basket`, whose tokens are mocks. */
+export async function deployLocal(url: string, deploymentId: string, validators: number, basket: Basket): Promise<LocalSuite> {
+  process.env.ASSAY_RPC_URL = url; // what hardhat.config.ts reads
+  const provider = new JsonRpcProvider(url, undefined, { staticNetwork: true, pollingInterval: 200, cacheTimeout: -1 });
+  const deployer = new NonceManager(DEPLOYER.connect(provider));
+  const base = await new MockERC20__factory(deployer).deploy("Wrapped TAO", "TAO", 18);
+  await base.waitForDeployment();
+
+  rmSync(path.join(ROOT, "deploy", "deployments", deploymentId), { recursive: true, force: true });
+  const [{ network }, { default: SuiteModule }] = await Promise.all([
+    import("hardhat"),
+    import("../../deploy/modules/Suite.js"),
+  ]);
+  const connection = await network.create("localhost");
+  await connection.ignition.deploy(SuiteModule, {
+    deploymentId,
+    parameters: parametersFor(validators, await base.getAddress()),
+    displayUi: false,
+  });
+
+  const addressesFile = deploymentFile(ROOT, deploymentId);
+  const addresses = await completeAddresses(readDeployment(addressesFile).core, provider);
+  const contracts = connectSuite(addresses, provider);
+  deployer.reset(); // Ignition sent from the same account
+  await seed(contracts, deployer, basket);
+  return { provider, contracts, addresses, addressesFile };
+}
+
+function parametersFor(validators: number, baseAsset: string) {
+  return {
+    Oracle: {
+      epochSeconds: 3_600,
+      ringLength: 4_096,
+      maxPriceAgeSeconds: 30,
+      validators: Array.from({ length: validators }, (_, i) => {
+        const { oracle, submitter } = validatorAccounts(i);
+        return { validator: oracle.address, submitter: submitter.address, stake: STAKE };
+      }),
+      parameters: {
+        minNavWad: 10n ** 17n,
+        maxNavWad: 10n ** 21n,
+        toleranceBps: 50,
+        maxDeviationBps: 500,
+        minConfidenceBps: 8_000,
+        maxJumpBps: 1_000,
+        bandShareBps: 0, // exactly at NAV, on local networks only
+        minValidators: 3,
+        quarantineRounds: 3,
+        maxArrivalAgeSeconds: 12,
+        maxFutureSeconds: 2,
+      },
+    },
+    Index: { baseAsset, name: "TAO20 Index", symbol: "TAO20" },
+    Suite: { configurator: DEPLOYER.address, releaser: RELEASER.address, seeder: DEPLOYER.address },
+  };
+}
+
+async function seed(contracts: SuiteContracts, deployer: NonceManager, basket: Basket): Promise<void> {
+  const vaultAt = await contracts.vault.getAddress();
+  const components = [];
+  for (const { assetId, amountWad } of basket.components) {
+    const token = await new MockERC20__factory(deployer).deploy(`Alpha of subnet ${assetId}`, `SN${assetId}`, 18);
+    await token.waitForDeployment();
+    await (await token.mint(DEPLOYER.address, amountWad)).wait();
+    await (await token.approve(vaultAt, amountWad)).wait();
+    components.push({ assetId, token: await token.getAddress(), amount: amountWad });
+  }
+  const base = contracts.base.connect(deployer);
+  await (await base.mint(DEPLOYER.address, basket.cashWad)).wait();
+  await (await base.approve(vaultAt, basket.cashWad)).wait();
+  const vault = contracts.vault.connect(deployer);
+  await (await vault.seed(components, basket.cashWad, basket.supplyWad, DEPLOYER.address)).wait();
+}

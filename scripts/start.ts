@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { InputError } from "@assay/validator/market";
+
+import { preferPort, startChain } from "./local/chain-process.js";
+import { readSettled, type SettledRound } from "./local/feed.js";
+import { createHolder, type Holder } from "./local/holder.js";
+import { type Market, replayMarket, simulatedMarket } from "./local/market.js";
+import { createScreen, type Screen } from "./local/screen.js";
+import { deployLocal, type LocalSuite } from "./local/suite.js";
+import { startValidators, type ValidatorProcess } from "./local/validators.js";
+import { parseStartOptions, StartOptionError, type StartOptions, USAGE } from "./start-options.js";
+
+const VALIDATORS = 5;
+const CHAIN_PORT = 8_545;
+const LEAD_SECONDS = 6; // validators need a moment to start before the first row of a replay
+const POLL_MS = 200;
+const ACT_EVERY = 2; // the holder acts in every second round
+const QUIET_MS = 60_000; // no round for so long is a failure
+const STATUS_NAMES = ["LIVE", "STALE", "QUARANTINE", "HALTED"];
+
+/** Everything that runs, to be ended in the order it was started, last first. */
+const ending: (() => Promise<void>)[] = [];
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort());
+process.once("SIGTERM", () => interrupted.abort());
+
+try {
+  const options = parseStartOptions(process.argv.slice(2));
+  if (options === undefined) console.log(USAGE);
+  else await start(options);
+} catch (cause) {
+  if (!interrupted.signal.aborted) {
+    const isOurs = cause instanceof StartOptionError || cause instanceof InputError;
+    console.error(`error: ${isOurs ? cause.message : describe(cause)}`);
+    process.exitCode = 1;
+  }
+} finally {
+  for (const end of ending.reverse()) await end().catch(() => undefined);
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const market = chooseMarket(options);
+  const screen = createScreen(process.stdout.isTTY);
+  screen.say(`prices: ${market.label}`);
+
+  const folder = mkdtempSync(path.join(os.tmpdir(), "assay-"));
+  mkdirSync(folder, { recursive: true });
+  const port = await preferPort(CHAIN_PORT);
+  screen.say(`starting a local chain on http://127.0.0.1:${port}`);
+  const chain = await startChain(port);
+  ending.push(() => chain.stop());
+
+  screen.say("deploying the suite and seeding the vault");
+  const deploymentId = port === CHAIN_PORT ? "chain-31337" : `chain-31337-${port}`;
+  const suite = await deployLocal(chain.url, deploymentId, VALIDATORS, market.basket);
+  ending.push(() => Promise.resolve(suite.provider.destroy()));
+  const holder = await createHolder(suite.contracts, suite.provider);
+
+  screen.say(`starting ${VALIDATORS} validators; their logs are in ${folder}`);
+  const startRound = BigInt(Math.floor(Date.now() / 1_000) + LEAD_SECONDS) - (await suite.contracts.oracle.GENESIS_AT()) + 1n;
+  const validators = await startValidators(chain.url, suite, market, VALIDATORS, startRound, folder);
+  for (const validator of validators) ending.push(() => validator.child.stop());
+
+  await follow(options, market, suite, holder, validators, screen);
+}
+
+function chooseMarket(options: StartOptions): Market {
+  if (options.holdings === undefined || options.prices === undefined) return simulatedMarket();
+  const absolute = (file: string): string => path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
+  const market = replayMarket(absolute(options.holdings), absolute(options.prices), options.supply);
+  if (options.rounds !== undefined && market.rows !== undefined && options.rounds > market.rows) {
+    throw new StartOptionError(`--rounds is ${options.rounds}, but the price file has ${market.rows} rows: ask for fewer`);
+  }
+  return market;
+}
+
+/** Shows every round until enough settled, the prices end, or somebody interrupts. */
+async function follow(
+  options: StartOptions,
+  market: Market,
+  suite: LocalSuite,
+  holder: Holder,
+  validators: readonly ValidatorProcess[],
+  screen: Screen,
+): Promise<void> {
+  const { contracts, provider } = suite;
+  let block = await provider.getBlockNumber();
+  let settled = 0;
+  let last: SettledRound | undefined;
+  let said = "waits for the first NAV";
+  let quietSince = Date.now();
+  const wanted = options.rounds ?? market.rows;
+
+  while (!interrupted.signal.aborted && (wanted === undefined || settled < wanted)) {
+    const news = await readSettled(contracts, provider, block);
+    block = news.block;
+    for (const round of news.rounds) {
+      if (wanted !== undefined && settled >= wanted) break;
+      last = round;
+      settled += 1;
+      quietSince = Date.now();
+      if (settled % ACT_EVERY === 1) said = await holder.act().catch((cause: unknown) => `could not act: ${describe(cause)}`);
+      screen.show(await viewOf(round), true);
+    }
+    if (Date.now() - quietSince > QUIET_MS) throw new Error("no round settled for a minute; see the validators' logs");
+    if (last !== undefined && news.rounds.length === 0) screen.show(await viewOf(last), false);
+    await sleep(POLL_MS, undefined, { signal: interrupted.signal }).catch(() => undefined);
+  }
+  screen.close();
+  if (last !== undefined) console.log(JSON.stringify(await summaryOf(last)));
+
+  async function viewOf(round: SettledRound) {
+    const [report, supplyWad] = await Promise.all([
+      contracts.oracle.status({ blockTag: "pending" }),
+      contracts.token.totalSupply(),
+    ]);
+    return {
+      source: market.label,
+      round: round.round,
+      settled,
+      wanted,
+      navWad: round.navWad,
+      navBeforeWad: round.navBeforeWad,
+      ageSeconds: report.ageSeconds,
+      status: STATUS_NAMES[Number(report.status)] ?? "UNKNOWN",
+      confidenceBps: round.confidenceBps,
+      agreeing: round.validators,
+      running: validators.filter(({ child }) => child.isRunning()).length,
+      validators: validators.length,
+      transaction: round.transaction,
+      gasUsed: round.gasUsed,
+      vaultValueWad: (round.navWad * supplyWad) / 10n ** 18n,
+      supplyWad,
+      holder: said,
+      hint: `assay nav status --addresses ${path.relative(process.cwd(), suite.addressesFile)}   Ctrl-C ends everything`,
+    };
+  }
+
+  async function summaryOf(round: SettledRound) {
+    const supply = await contracts.token.totalSupply();
+    return {
+      rounds: settled,
+      navWad: round.navWad.toString(),
+      confidenceBps: Number(round.confidenceBps),
+      validators: Number(round.validators),
+      minted: holder.book.minted.toString(),
+      redeemed: holder.book.redeemed.toString(),
+      supply: supply.toString(),
+      vaultValueWad: ((round.navWad * supply) / 10n ** 18n).toString(),
+      gas: {
+        settle: Number(round.gasUsed),
+        mint: Number(holder.book.mintGas),
+        redeem: Number(holder.book.redeemGas),
+      },
+    };
+  }
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
