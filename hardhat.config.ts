@@ -9,6 +9,14 @@ const SOLC_PATH = path.join(import.meta.dirname, "node_modules", "solc", "soljso
 const METADATA = { bytecodeHash: "none" } as const;
 const isDeep = process.env.ASSAY_DEEP === "1";
 
+const LOCAL_CHAIN = {
+  type: "edr-simulated",
+  chainType: "l1",
+  // Several transactions a second must not push the chain's clock ahead of the wall clock.
+  allowBlocksWithSameTimestamp: true,
+  accounts: { count: 32 },
+} as const;
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
@@ -31,13 +39,8 @@ export default defineConfig({
   paths: { ignition: "deploy" },
   typechain: { outDir: "typechain-types" },
   networks: {
-    default: {
-      type: "edr-simulated",
-      chainType: "l1",
-      // Several transactions a second must not push the chain's clock ahead of the wall clock.
-      allowBlocksWithSameTimestamp: true,
-      accounts: { count: 32 },
-    },
+    default: LOCAL_CHAIN, // in-process, for tests
+    node: LOCAL_CHAIN, // `hardhat node`
     localhost: { type: "http", chainType: "l1", url: process.env.ASSAY_RPC_URL ?? "http://127.0.0.1:8545" },
   },
   test: {

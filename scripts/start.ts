@@ -103,7 +103,7 @@ async function follow(
       last = round;
       settled += 1;
       quietSince = Date.now();
-      if (settled % ACT_EVERY === 1) said = await holder.act().catch((cause: unknown) => `could not act: ${describe(cause)}`);
+      if (settled % ACT_EVERY === 1) said = await holder.act();
       screen.show(await viewOf(round), true);
     }
     if (Date.now() - quietSince > QUIET_MS) throw new Error("no round settled for a minute; see the validators' logs");
