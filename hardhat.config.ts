@@ -8,6 +8,9 @@ const SOLC_VERSION = "0.8.37";
 const SOLC_PATH = path.join(import.meta.dirname, "node_modules", "solc", "soljson.js");
 const METADATA = { bytecodeHash: "none" } as const;
 const isDeep = process.env.ASSAY_DEEP === "1";
+const isProduction = process.env.ASSAY_PROFILE === "production";
+// Apart, so that measuring one profile does not undo the build of the other.
+const PRODUCTION_PATHS = { artifacts: "cache/production/artifacts", cache: "cache/production/cache" };
 
 const LOCAL_CHAIN = {
   type: "edr-simulated",
@@ -36,7 +39,7 @@ export default defineConfig({
       },
     },
   },
-  paths: { ignition: "deploy" },
+  paths: { ignition: "deploy", ...(isProduction ? PRODUCTION_PATHS : {}) },
   typechain: { outDir: "typechain-types" },
   networks: {
     default: LOCAL_CHAIN, // in-process, for tests

@@ -21,7 +21,7 @@ async function tradingSuite(): Promise<Suite> {
 
 const PRICED: FloorItem[] = [
   { act: "coldAccount", times: 1, why: "the oracle" },
-  { act: "coldSlot", times: 2, why: "the NAV, which oracle" },
+  { act: "coldSlot", times: 1, why: "the NAV" },
 ];
 const ISSUED: FloorItem[] = [
   { act: "coldAccount", times: 1, why: "the index token" },

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { HARDHAT, ROOT, runTool } from "./run-tool.js";
+
+const USAGE = `npm run deploy -- --network <name>
+
+Deploys the suite with Ignition in the production profile; an interrupted deployment resumes where it stopped.
+Parameters come from deploy/parameters/<name>.json5 (copy example.json5), the network from hardhat.config.ts. The
+deployer is left without any role: the admin named in the parameters has them.`;
+
+const { values } = parseArgs({ options: { network: { type: "string" }, help: { type: "boolean" } } });
+if (values.help === true) console.log(USAGE);
+else process.exitCode = await deploy(values.network);
+
+async function deploy(network: string | undefined): Promise<number> {
+  if (network === undefined) return refuse("--network is missing: name a network of hardhat.config.ts");
+  const parameters = path.join("deploy", "parameters", `${network}.json5`);
+  if (!existsSync(path.join(ROOT, parameters))) {
+    return refuse(`${parameters} does not exist: copy deploy/parameters/example.json5 to it and fill in every value`);
+  }
+  const { code } = await runTool([
+    HARDHAT,
+    ...["--network", network, "ignition", "deploy", "deploy/modules/HandedOver.ts"],
+    ...["--parameters", parameters, "--deployment-id", `chain-${network}`],
+  ]);
+  return code;
+}
+
+function refuse(problem: string): number {
+  console.error(`error: ${problem}`);
+  return 1;
+}
