@@ -37,18 +37,26 @@ export interface Screen {
 export function createScreen(isTerminal: boolean): Screen {
   if (!isTerminal) {
     return {
-      show: (view, isNewRound) => void (isNewRound && console.log(lineOf(view))),
-      say: (text) => void console.log(text),
+      show: (view, isNewRound) => {
+        if (isNewRound) console.log(lineOf(view));
+      },
+      say: (text) => {
+        console.log(text);
+      },
       close: () => undefined,
     };
   }
   return {
-    show: (view) => void logUpdate(panelOf(view)),
+    show: (view) => {
+      logUpdate(panelOf(view));
+    },
     say: (text) => {
       logUpdate.clear();
       console.log(text);
     },
-    close: () => void logUpdate.done(),
+    close: () => {
+      logUpdate.done();
+    },
   };
 }
 

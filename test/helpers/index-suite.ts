@@ -157,7 +157,7 @@ export async function reportStep(suite: Suite, navWad: bigint, init: ReportInit 
   const observedAt = await setNextBlock(suite);
   const report = await makeReport(suite, { observedAt, navWad, ...init });
   const signatures = await signReport(suite, report, firstIndexes(suite.validators.length));
-  return (overrides) => suite.oracle.submitReport(report, signatures, overrides as object);
+  return (overrides) => suite.oracle.submitReport(report, signatures, overrides);
 }
 
 /** What an ERC-2612 permit says. */

@@ -33,11 +33,11 @@ describe("Incidents of the index", () => {
   const mintStep =
     ({ vault, alice }: Suite, baseIn: bigint): Step =>
     (o) =>
-      vault.connect(alice)[MINT](baseIn, 0n, NO_DEADLINE, alice.address, o as object);
+      vault.connect(alice)[MINT](baseIn, 0n, NO_DEADLINE, alice.address, o);
   const redeemStep =
     ({ vault, alice }: Suite, tokens: bigint): Step =>
     (o) =>
-      vault.connect(alice)[REDEEM](tokens, 0n, NO_DEADLINE, alice.address, o as object);
+      vault.connect(alice)[REDEEM](tokens, 0n, NO_DEADLINE, alice.address, o);
 
   /** What alice owns of both, as gained or lost since the fixture. */
   const gainOf = async ({ base, token, alice }: Suite) => ({
@@ -188,8 +188,8 @@ describe("Incidents of the index", () => {
     const { v, r, s } = await signPermit(ethers, base, { owner: alice, spender: vault.target, value, deadline: NO_DEADLINE });
     const before = await suite.token.balanceOf(alice.address);
     await inOneBlock(suite, [
-      (o) => base.connect(bob).permit(alice.address, vault.target, value, NO_DEADLINE, v, r, s, o as object),
-      (o) => vault.connect(alice).mintWithNAVPermit(value, value, NO_DEADLINE, alice.address, v, r, s, o as object),
+      (o) => base.connect(bob).permit(alice.address, vault.target, value, NO_DEADLINE, v, r, s, o),
+      (o) => vault.connect(alice).mintWithNAVPermit(value, value, NO_DEADLINE, alice.address, v, r, s, o),
     ]);
     expect((await suite.token.balanceOf(alice.address)) - before).to.equal(value);
   });

@@ -22,16 +22,20 @@ describe("assay against a running chain", function () {
   let chain: ChainProcess;
   let suite: RemoteSuite;
   let folder: string;
+  const ending: (() => unknown)[] = [];
   let addressesFile: string;
 
   before(async () => {
     chain = await startChain();
+    ending.push(() => chain.stop());
     // Validators have 30 s here, since each submission is a process of its own.
     suite = await deployRemote(chain.url, {
       maxPriceAgeSeconds: MAX_AGE_SECONDS,
       parameters: { maxArrivalAgeSeconds: 30n },
     });
+    ending.push(() => suite.provider.destroy());
     folder = mkdtempSync(path.join(tmpdir(), "assay-cli-"));
+    ending.push(() => rmSync(folder, { recursive: true }));
     const deployment = path.join(folder, "deploy", "deployments", "chain-31337");
     mkdirSync(deployment, { recursive: true });
     addressesFile = path.join(deployment, "deployed_addresses.json");
@@ -39,9 +43,7 @@ describe("assay against a running chain", function () {
   });
 
   after(async () => {
-    suite?.provider.destroy();
-    await chain?.stop();
-    if (folder !== undefined) rmSync(folder, { recursive: true });
+    for (const end of ending.reverse()) await end();
   });
 
   /** Runs with the sender's key in the variable that is read by default. */

@@ -53,7 +53,7 @@ export function formatTable(
   return `${style.dim(line(head))}\n${rows.map((row) => `${line(row)}\n`).join("")}`;
 }
 
-const BARS = [..."▁▂▃▄▅▆▇█"];
+const BARS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** The values as a line of bars, the least the lowest and the greatest the highest. */
 export function sparkline(values: readonly bigint[]): string {

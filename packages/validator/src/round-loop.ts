@@ -41,6 +41,7 @@ export async function runRounds(deps: RoundLoopDeps, init: RoundLoopInit, signal
     await clock.sleep(nextMs - clock.nowMs(), signal);
     const nowMs = clock.nowMs();
     const round = roundAt(init.genesisAt, nowMs);
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- aborted while it slept
     if (signal.aborted || round <= last || round < 1n) continue;
     last = round;
     deps.state.round = round;

@@ -343,7 +343,7 @@ describe("IndexVault mintWithNAV", () => {
         const bring = await reportStep(suite, navAfter);
         const block = await inOneBlock(suite, [
           bring,
-          (o) => suite.vault.connect(suite.alice)[MINT](WAD, 0n, NO_DEADLINE, suite.alice.address, o as object),
+          (o) => suite.vault.connect(suite.alice)[MINT](WAD, 0n, NO_DEADLINE, suite.alice.address, o),
         ]);
         expect((await suite.token.balanceOf(suite.alice.address)) - before).to.equal(out);
         expect(await suite.vault.previewMintWithNAV(WAD, { blockTag: block })).to.equal(out);

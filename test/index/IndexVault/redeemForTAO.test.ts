@@ -342,7 +342,7 @@ describe("IndexVault redeemForTAO", () => {
         const bring = await reportStep(suite, navAfter);
         const block = await inOneBlock(suite, [
           bring,
-          (o) => suite.vault.connect(suite.alice)[REDEEM](WAD, 0n, NO_DEADLINE, suite.alice.address, o as object),
+          (o) => suite.vault.connect(suite.alice)[REDEEM](WAD, 0n, NO_DEADLINE, suite.alice.address, o),
         ]);
         expect((await suite.base.balanceOf(suite.alice.address)) - before).to.equal(LOWER);
         expect(await suite.vault.previewRedeemForTAO(WAD, { blockTag: block })).to.equal(LOWER);
@@ -364,7 +364,7 @@ describe("IndexVault redeemForTAO", () => {
       const before = await suite.base.balanceOf(suite.alice.address);
       await inOneBlock(suite, [
         ...steps,
-        (o) => suite.vault.connect(suite.alice)[REDEEM](WAD, 0n, NO_DEADLINE, suite.alice.address, o as object),
+        (o) => suite.vault.connect(suite.alice)[REDEEM](WAD, 0n, NO_DEADLINE, suite.alice.address, o),
       ]);
       expect((await suite.base.balanceOf(suite.alice.address)) - before).to.equal(LOWER);
     });

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { AddressLike } from "ethers";
 import { network } from "hardhat";
 
-import type { MockERC20 } from "../../../typechain-types/index.js";
 import {
   deployUnseeded,
   LOCK_ADDRESS,
@@ -264,7 +263,7 @@ describe("IndexVault seed", () => {
     describe("when a component is not allowed to be taken", () => {
       it("reverts with ERC20InsufficientAllowance", async () => {
         const { suite, parts } = await loadFixture(prepared);
-        const token = (await ethers.getContractAt("MockERC20", String(parts[1]!.token))) as unknown as MockERC20;
+        const token = await ethers.getContractAt("MockERC20", String(parts[1]!.token));
         await token.approve(suite.vault.target, parts[1]!.amount - 1n);
         await expect(seed(suite, parts))
           .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")

@@ -25,7 +25,7 @@ describe("cli: the sender's key", () => {
 
   it("is asked for by the variable's name when it is missing", () => {
     for (const env of [{}, { MINE: "" }, { MINE: "  " }]) {
-      expect(refusal(env as Record<string, string>, "MINE")).to.equal(
+      expect(refusal(env, "MINE")).to.equal(
         "the environment variable MINE is not set: put the private key of the sending account there",
       );
     }

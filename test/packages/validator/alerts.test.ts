@@ -38,7 +38,7 @@ describe("evaluateAlerts", () => {
 describe("createAlerts", () => {
   it("raises once, clears once, and tells log, metrics and webhook", async () => {
     const lines: { level: number; alert: string; state: string }[] = [];
-    const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) });
     const changes: AlertChange[] = [];
     const posts: unknown[] = [];
     const alerts = createAlerts(

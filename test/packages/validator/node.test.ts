@@ -80,7 +80,7 @@ describe("validator node", function () {
     const before = Date.now();
     stop.abort();
     await running;
-    expect(Date.now() - before).to.be.lessThan(300);
+    expect(Date.now() - before).to.be.lessThan(4_000); // far below any of its timeouts
   });
 
   it("refuses addresses that hold no contracts", async () => {

@@ -70,7 +70,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 export function fillTemplate(template: string, args: ErrorArguments, explain: ExplainData): string {
   return template.replaceAll(PLACEHOLDER, (placeholder, name: string, format: string) => {
     const value = args.get(name);
-    return value === undefined ? placeholder : (FORMATS[format]?.(value, args, explain) ?? String(value));
+    return value === undefined ? placeholder : (FORMATS[format]?.(value, args, explain) ?? placeholder);
   });
 }
 
