@@ -37,7 +37,6 @@ async function withoutSet() {
   const oracle = await ethers.deployContract("NAVOracle", [
     suite.manager.target,
     registry.target,
-    suite.token.target,
     64,
     30,
     PARAMETERS,
