@@ -205,15 +205,19 @@ contract OracleHandler is CommonBase {
         _succeed("replay");
     }
 
-    /// @notice A report everybody signs today for a second, or for a round, that was used up.
+    /// @notice A report everybody signs today for a second, or for a round, that was used up; for one near 2^256, which
+    /// would be newer than all others for good; or for one that began more than 255 seconds ago.
     function backdate(uint256 seed) external {
         if (ghostUsedUpRound == 0) {
             _tick(seed);
             _bring(_nearNav(seed), _quorum(seed), seed);
         }
-        bool isTime = seed % 2 == 0;
-        uint256 observedAt = isTime ? ghostUsedUpAt - _mix(seed, 1) % 4 : block.timestamp + 1;
-        uint256 round = isTime ? ghostUsedUpRound + 1 : ghostUsedUpRound;
+        uint256 kind = seed % 4;
+        uint256 observedAt = kind == 0 ? ghostUsedUpAt - _mix(seed, 1) % 4 : block.timestamp + 1;
+        uint256 newest = observedAt - oracle.GENESIS_AT() + 1;
+        uint256 round = kind == 0 ? ghostUsedUpRound + 1 : ghostUsedUpRound;
+        if (kind == 2) round = type(uint256).max - _mix(seed, 2) % 256;
+        if (kind == 3 && newest > 256) round = newest - 256 - _mix(seed, 2) % (newest - 256);
         Report memory report = _report(_nearNav(seed), 9_500, 0, observedAt, round);
         _expectRefusal(report, _sign(report, 2 ** SIZE - 1));
         _succeed("backdate");
