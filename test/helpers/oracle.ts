@@ -1,6 +1,15 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import { firstIndexes, HOUR, latestTimestamp, makeReport, type ReportInit, signReport, type Suite, type TestReport } from "./suite.js";
+import {
+  firstIndexes,
+  HOUR,
+  latestTimestamp,
+  makeReport,
+  type ReportInit,
+  signReport,
+  type Suite,
+  type TestReport,
+} from "./suite.js";
 
 /** `Reason` of the contracts. */
 export const REASON = {

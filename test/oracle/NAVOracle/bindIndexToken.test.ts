@@ -17,7 +17,13 @@ async function unbound() {
 /** Everything the rulebook and its slot hold besides the token. */
 async function othersOf({ oracle }: Suite) {
   const { signers, stakes } = await oracle.validatorSet();
-  return [await oracle.setEpoch(), await oracle.maxPriceAge(), [...(await oracle.parameters())], [...signers], [...stakes]];
+  return [
+    await oracle.setEpoch(),
+    await oracle.maxPriceAge(),
+    [...(await oracle.parameters())],
+    [...signers],
+    [...stakes],
+  ];
 }
 
 describe("NAVOracle bindIndexToken", () => {

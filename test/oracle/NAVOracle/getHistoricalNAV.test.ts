@@ -49,7 +49,9 @@ describe("NAVOracle getHistoricalNAV", () => {
       const { suite, reports } = await networkHelpers.loadFixture(threeRounds);
       for (const [i, report] of reports.entries()) {
         const backing = i === 1 ? ([4n, 8_000n] as const) : ([5n, 10_000n] as const);
-        expect([...(await suite.oracle.getHistoricalNAV(report.round))]).to.deep.equal(historicalOf(report, ...backing));
+        expect([...(await suite.oracle.getHistoricalNAV(report.round))]).to.deep.equal(
+          historicalOf(report, ...backing),
+        );
       }
     });
     it("reverts with NAVOracle_RoundForgotten for rounds that never settled, naming the oldest", async () => {

@@ -63,13 +63,7 @@ async function liveAtTwo() {
 async function withoutSet() {
   const suite = await deploySuite(ethers);
   const registry = await ethers.deployContract("ValidatorRegistry", [suite.manager.target, HOUR, []]);
-  const oracle = await ethers.deployContract("NAVOracle", [
-    suite.manager.target,
-    registry.target,
-    64,
-    30,
-    PARAMETERS,
-  ]);
+  const oracle = await ethers.deployContract("NAVOracle", [suite.manager.target, registry.target, 64, 30, PARAMETERS]);
   return { ...suite, oracle, registry } satisfies Suite;
 }
 
@@ -277,7 +271,10 @@ describe("NAVOracle submitNAV", () => {
         await submitNavAt(suite, 0, { at, round, navWad: NAV });
         await submitNavAt(suite, 0, { at: at + 1n, round: round + 1n, navWad: NAV });
         await submitNavAt(suite, 1, { at: at + 2n, round, navWad: NAV });
-        await expect(submitNavAt(suite, 2, { at: at + 3n, round, navWad: NAV })).not.to.emit(suite.oracle, "NavSettled");
+        await expect(submitNavAt(suite, 2, { at: at + 3n, round, navWad: NAV })).not.to.emit(
+          suite.oracle,
+          "NavSettled",
+        );
         await expect(submitNavAt(suite, 3, { at: at + 4n, round, navWad: NAV })).to.emit(suite.oracle, "NavSettled");
         expect((await suite.oracle.getCurrentNAV()).validatorCount).to.equal(3n);
       });
@@ -313,7 +310,10 @@ describe("NAVOracle submitNAV", () => {
         const suite = await networkHelpers.loadFixture(threeEqual);
         const [at, round] = await nextRound(suite);
         await submitNavAt(suite, 0, { at, round, navWad: NAV });
-        await expect(submitNavAt(suite, 1, { at: at + 1n, round, navWad: NAV })).not.to.emit(suite.oracle, "NavSettled");
+        await expect(submitNavAt(suite, 1, { at: at + 1n, round, navWad: NAV })).not.to.emit(
+          suite.oracle,
+          "NavSettled",
+        );
         await expect(submitNavAt(suite, 2, { at: at + 2n, round, navWad: NAV }))
           .to.emit(suite.oracle, "NavSettled")
           .withArgs(round, 0n, NAV, at, 9_500n, 0n, 10_000n, 3n, ZeroHash);

@@ -27,7 +27,9 @@ async function uneven() {
   let at = await nowAt(suite);
   for (let i = 0n; i < RING_LENGTH + 20n; ++i) {
     at += 1n + ((i * 7n) % 4n);
-    reports.push(await acceptReport(suite, { observedAt: at, navWad: WAD + ((i * 37n) % 101n) * 10n ** 14n + i * 1_237n }));
+    reports.push(
+      await acceptReport(suite, { observedAt: at, navWad: WAD + ((i * 37n) % 101n) * 10n ** 14n + i * 1_237n }),
+    );
   }
   await mineAt(suite, at + 5n);
   return { suite, reports: reports.slice(20), endAt: at + 5n };
@@ -129,7 +131,7 @@ describe("NAVOracle twap", () => {
         expect(await suite.oracle.twap(MAX_WINDOW)).to.equal((c / MAX_WINDOW) * UNIT);
         const endAt = (await nowAt(suite)) + 30n;
         await mineAt(suite, endAt);
-        const mixed = 30n * (3_998n * WAD / UNIT) + (MAX_WINDOW - 30n) * (4_000n * WAD / UNIT);
+        const mixed = 30n * ((3_998n * WAD) / UNIT) + (MAX_WINDOW - 30n) * ((4_000n * WAD) / UNIT);
         expect(await suite.oracle.twap(MAX_WINDOW)).to.equal((mixed / MAX_WINDOW) * UNIT);
       });
     });

@@ -15,13 +15,7 @@ async function five() {
 async function oracleOf(suite: Suite, stakes: readonly bigint[]) {
   const initial = stakes.map((stake, i) => ({ validator: keyOf(i), submitter: payerOf(i), stake }));
   const registry = await ethers.deployContract("ValidatorRegistry", [suite.manager.target, 3_600, initial]);
-  const oracle = await ethers.deployContract("NAVOracle", [
-    suite.manager.target,
-    registry.target,
-    64,
-    30,
-    PARAMETERS,
-  ]);
+  const oracle = await ethers.deployContract("NAVOracle", [suite.manager.target, registry.target, 64, 30, PARAMETERS]);
   await registry.subscribe(oracle.target);
   return oracle;
 }
@@ -65,10 +59,7 @@ describe("NAVOracle validatorSet", () => {
       expect(await membersOf(suite)).to.deep.equal(expectedOf(suite, [0, 1, 2, 3, 4]));
       await mineAt(suite, (await nowAt(suite)) + 3_600n);
       await suite.registry.advanceEpoch();
-      expect(await membersOf(suite)).to.deep.equal([
-        ...expectedOf(suite, [0, 1, 2, 3, 4]),
-        [suite.alice.address, 99n],
-      ]);
+      expect(await membersOf(suite)).to.deep.equal([...expectedOf(suite, [0, 1, 2, 3, 4]), [suite.alice.address, 99n]]);
     });
     it("holds a hundred validators", async () => {
       const suite = await networkHelpers.loadFixture(five);
