@@ -543,7 +543,9 @@ contract NAVOracle is AssetPrices, EIP712 {
         unchecked {
             lag = observedAt + 1 - GENESIS_AT - round; // a round that has not begun wraps to a huge lag
         }
-        if (lag > NavEntryLib.MAX_LAG_SECONDS) _refuseRound(round, observedAt);
+        // In one comparison: lag < 2^8, and round < 2^32, or a round near 2^256 would wrap back to a small lag in the first
+        // minutes after genesis and no round could ever be newer.
+        if ((lag | (round >> 24)) > NavEntryLib.MAX_LAG_SECONDS) _refuseRound(round, observedAt);
     }
 
     function _refuseRound(uint256 round, uint256 observedAt) internal view {

@@ -43,6 +43,8 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
     ) AccessManaged(initialAuthority) {
         REGISTRY = registry;
         _requireParameters(initialParameters);
+        Parameters memory none;
+        emit ParametersChanged(none, initialParameters);
         _publish(RulebookLib.make(RulesLib.pack(initialParameters, 0), address(0), new SetMember[](0)));
         _updateMaxPriceAge(initialMaxAgeSeconds);
     }

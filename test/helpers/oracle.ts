@@ -1,6 +1,15 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import { firstIndexes, HOUR, latestTimestamp, makeReport, type ReportInit, signReport, type Suite, type TestReport } from "./suite.js";
+import {
+  firstIndexes,
+  HOUR,
+  latestTimestamp,
+  makeReport,
+  type ReportInit,
+  signReport,
+  type Suite,
+  type TestReport,
+} from "./suite.js";
 
 /** `Reason` of the contracts. */
 export const REASON = {
@@ -95,6 +104,24 @@ export async function acceptReport(suite: Suite, init: BringInit = {}): Promise<
   const { report, tx } = await bringReport(suite, init);
   await tx;
   return report;
+}
+
+/** A report that settled, with the block it settled in. */
+export interface SettledReport extends TestReport {
+  readonly blockNumber: bigint;
+}
+
+/** As {acceptReport}, with the block. */
+export async function settleReport(suite: Suite, init: BringInit = {}): Promise<SettledReport> {
+  const { report, tx } = await bringReport(suite, init);
+  const { blockNumber } = await tx;
+  return { ...report, blockNumber: BigInt(blockNumber ?? -1) };
+}
+
+/** The history's answer for a report that `validators` signed who own `stakeBps` of the stake. */
+export function historicalOf(report: SettledReport, validators = 5n, stakeBps = 10_000n): bigint[] {
+  const { navWad, observedAt, round, blockNumber, confidenceBps } = report;
+  return [navWad, observedAt, round, blockNumber, confidenceBps, validators, stakeBps];
 }
 
 /** Puts what `send` sends into one block at `timestamp`, in that order; every transaction needs a gas limit. */

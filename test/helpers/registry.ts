@@ -51,8 +51,7 @@ export async function recordsOf(registry: ValidatorRegistry): Promise<[string, s
 
 /** The set in force as [signer, stake] in signing order. */
 export async function setOf(registry: ValidatorRegistry): Promise<[string, bigint][]> {
-  const { signers, stakes } = await registry.activeSet();
-  return signers.map((signer, i) => [signer, stakes[i] ?? -1n]);
+  return (await registry.activeSet()).map(({ signer, stake }) => [signer, stake]);
 }
 
 export { ZeroAddress };

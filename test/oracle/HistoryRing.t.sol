@@ -3,11 +3,14 @@ pragma solidity ^0.8.28;
 
 import {Test} from "forge-std/Test.sol";
 
-import {HistoryRing, RingEntry, RingEntryLib} from "../../contracts/oracle/libraries/HistoryRing.sol";
+import {HistoryRing} from "../../contracts/oracle/libraries/HistoryRing.sol";
+import {NavEntry, NavEntryLib} from "../../contracts/oracle/types/NavEntry.sol";
 
 /// @notice The ring against a plain list of everything that was ever written.
 contract HistoryRingTest is Test {
     using HistoryRing for HistoryRing.Ring;
+
+    uint256 internal constant GENESIS_AT = 900;
 
     struct Written {
         uint256 nav;
@@ -18,21 +21,13 @@ contract HistoryRingTest is Test {
     HistoryRing.Ring internal _ring;
     Written[] internal _written;
 
-    function testFuzz_entryKeepsEveryField(
-        uint80 nav,
-        uint32 observedAt,
-        uint32 round,
-        uint256 cumulative,
-        uint256 inBlock
-    ) public pure {
-        cumulative = bound(cumulative, 0, 2 ** 106 - 1);
-        inBlock = bound(inBlock, 0, 63);
-        RingEntry entry = RingEntryLib.pack(nav, observedAt, round, cumulative, inBlock);
-        assertEq(entry.navWad(), nav);
-        assertEq(entry.observedAt(), observedAt);
-        assertEq(entry.round(), round);
-        assertEq(entry.cumulative(), cumulative);
-        assertEq(entry.inBlock(), inBlock);
+    function testFuzz_writesOneSlotAndNoOther(uint256 index, uint256 entry) public {
+        index = bound(index, 1, HistoryRing.MAX_LENGTH - 2);
+        _ring.write(index, NavEntry.wrap(entry));
+        assertEq(_ring.slots[index], entry);
+        assertEq(NavEntry.unwrap(_ring.read(index)), entry);
+        assertEq(_ring.slots[index - 1], 0);
+        assertEq(_ring.slots[index + 1], 0);
     }
 
     function testFuzz_findsWhatAListFinds(uint256 seed, uint256 length, uint256 pushes) public {
@@ -44,29 +39,30 @@ contract HistoryRingTest is Test {
 
         (, uint256 count) = _ring.extent(head, length);
         assertEq(count, kept);
+        _assertEntry(_ring.oldest(head, length), first);
 
         uint256 lastAt = _written[pushes - 1].observedAt;
         for (uint256 at = _written[0].observedAt - 1; at <= lastAt + 1; ++at) {
-            (bool isFound, RingEntry entry, RingEntry oldest) = _ring.atTime(head, length, at);
-            _assertEntry(oldest, first);
+            (bool isFound, NavEntry entry) = _ring.atTime(head, length, at);
             (bool isListed, uint256 index) = _newestAt(first, at);
             assertEq(isFound, isListed);
             if (isListed) _assertEntry(entry, index);
         }
         for (uint256 round = _written[0].round - 1; round <= _written[pushes - 1].round + 1; ++round) {
-            (bool isFound, RingEntry entry, RingEntry oldest) = _ring.atRound(head, length, round);
-            _assertEntry(oldest, first);
+            (bool isFound, NavEntry entry) = _ring.atRound(head, length, round, GENESIS_AT);
             (bool isListed, uint256 index) = _ofRound(first, round);
             assertEq(isFound, isListed);
             if (isListed) _assertEntry(entry, index);
         }
     }
 
-    function test_theWholeRingOf65536TakesItsLastSlot() public {
-        uint256 length = HistoryRing.MAX_LENGTH;
-        _ring.slots[length - 1] = RingEntry.unwrap(RingEntryLib.pack(1, 10, 5, 0, 0));
-        _ring.slots[0] = RingEntry.unwrap(RingEntryLib.pack(2, 11, 6, 0, 0));
-        _ring.slots[1] = RingEntry.unwrap(RingEntryLib.pack(3, 4, 2, 0, 0));
+    function test_theWholeRingOf32768TakesItsLastSlot() public {
+        uint256 length = 32_768;
+        assertEq(HistoryRing.MAX_LENGTH, length);
+        _ring.write(length - 1, _entry(1, 910, 5));
+        _ring.write(0, _entry(2, 911, 6));
+        _ring.write(1, _entry(3, 904, 2));
+        assertEq(_ring.slots[length - 1], NavEntry.unwrap(_entry(1, 910, 5)));
         (uint256 oldest, uint256 count) = _ring.extent(0, length);
         assertEq(oldest, 1);
         assertEq(count, length);
@@ -81,7 +77,7 @@ contract HistoryRingTest is Test {
             at += 1 + r % 4;
             round += 1 + (r >> 8) % 3;
             if (i > 0) head = (head + 1) % length;
-            _ring.slots[head] = RingEntry.unwrap(RingEntryLib.pack(1 + i, at, round, 0, 0));
+            _ring.write(head, _entry(1 + i, at, round));
             _written.push(Written(1 + i, at, round));
         }
     }
@@ -99,9 +95,13 @@ contract HistoryRingTest is Test {
         return (false, 0);
     }
 
-    function _assertEntry(RingEntry entry, uint256 index) internal view {
+    function _entry(uint256 nav, uint256 observedAt, uint256 round) internal view returns (NavEntry) {
+        return NavEntryLib.draft(observedAt, observedAt - GENESIS_AT + 1 - round, 0, 0, 0).complete(nav, 0);
+    }
+
+    function _assertEntry(NavEntry entry, uint256 index) internal view {
         assertEq(entry.navWad(), _written[index].nav);
         assertEq(entry.observedAt(), _written[index].observedAt);
-        assertEq(entry.round(), _written[index].round);
+        assertEq(entry.round(GENESIS_AT), _written[index].round);
     }
 }

@@ -5,6 +5,7 @@ import {CommonBase} from "forge-std/Base.sol";
 
 import {NAVOracle} from "../../../contracts/oracle/NAVOracle.sol";
 import {ValidatorRegistry} from "../../../contracts/oracle/ValidatorRegistry.sol";
+import {INAVOracle} from "../../../contracts/oracle/interfaces/INAVOracle.sol";
 import {IValidatorRegistry} from "../../../contracts/oracle/interfaces/IValidatorRegistry.sol";
 import {Parameters, Status} from "../../../contracts/oracle/types/OracleTypes.sol";
 import {Report} from "../../../contracts/oracle/types/Report.sol";
@@ -32,6 +33,7 @@ contract OracleHandler is CommonBase {
         uint256 countedStake;
         uint256 totalStake;
         uint256 counted;
+        uint256 blockNumber;
     }
 
     struct Brought {
@@ -70,7 +72,7 @@ contract OracleHandler is CommonBase {
             initial[i] = IValidatorRegistry.InitialValidator(vm.addr(_keys[i]), vm.addr(_payers[i]), uint96(_stakes[i]));
         }
         registry = new ValidatorRegistry(address(manager), 3_600, initial);
-        oracle = new NAVOracle(address(manager), address(registry), address(0xBEEF), 64, 60, _parameters());
+        oracle = new NAVOracle(address(manager), address(registry), 64, 60, _parameters());
         bytes4[] memory selectors = new bytes4[](2);
         (selectors[0], selectors[1]) = (ValidatorRegistry.lowerStake.selector, ValidatorRegistry.subscribe.selector);
         manager.setTargetFunctionRole(address(registry), selectors, 4);
@@ -79,6 +81,9 @@ contract OracleHandler is CommonBase {
         selectors[0] = NAVOracle.release.selector;
         manager.setTargetFunctionRole(address(oracle), selectors, 2);
         manager.grantRole(2, address(this), 1 hours);
+        selectors[0] = INAVOracle.bindIndexToken.selector;
+        manager.setTargetFunctionRole(address(oracle), selectors, 4);
+        oracle.bindIndexToken(address(0xBEEF));
         registry.subscribe(address(oracle));
         ghostUsedUpAt = block.timestamp;
     }
@@ -200,15 +205,19 @@ contract OracleHandler is CommonBase {
         _succeed("replay");
     }
 
-    /// @notice A report everybody signs today for a second, or for a round, that was used up.
+    /// @notice A report everybody signs today for a second, or for a round, that was used up; for one near 2^256, which
+    /// would be newer than all others for good; or for one that began more than 255 seconds ago.
     function backdate(uint256 seed) external {
         if (ghostUsedUpRound == 0) {
             _tick(seed);
             _bring(_nearNav(seed), _quorum(seed), seed);
         }
-        bool isTime = seed % 2 == 0;
-        uint256 observedAt = isTime ? ghostUsedUpAt - _mix(seed, 1) % 4 : block.timestamp + 1;
-        uint256 round = isTime ? ghostUsedUpRound + 1 : ghostUsedUpRound;
+        uint256 kind = seed % 4;
+        uint256 observedAt = kind == 0 ? ghostUsedUpAt - _mix(seed, 1) % 4 : block.timestamp + 1;
+        uint256 newest = observedAt - oracle.GENESIS_AT() + 1;
+        uint256 round = kind == 0 ? ghostUsedUpRound + 1 : ghostUsedUpRound;
+        if (kind == 2) round = type(uint256).max - _mix(seed, 2) % 256;
+        if (kind == 3 && newest > 256) round = newest - 256 - _mix(seed, 2) % (newest - 256);
         Report memory report = _report(_nearNav(seed), 9_500, 0, observedAt, round);
         _expectRefusal(report, _sign(report, 2 ** SIZE - 1));
         _succeed("backdate");
@@ -252,15 +261,15 @@ contract OracleHandler is CommonBase {
         (uint256 stake, uint256 signers) = _stakeOf(mask);
         _settlements.push(
             Settlement(
-                navWad, report.observedAt, RoundId.unwrap(report.round), navWad, navWad, stake, _totalStake(), signers
+                navWad, report.observedAt, RoundId.unwrap(report.round), navWad, navWad, stake, _totalStake(), signers, block.number
             )
         );
     }
 
     /// @dev Counts by the rule itself, as products: |nav - settled| x 10,000 <= 50 x settled.
     function _recordVote(uint256 round, uint256[SIZE] memory navs, uint256 sent) internal {
-        uint256 navWad = oracle.getHistoricalNAV(RoundId.wrap(uint64(round))).navPerToken;
-        Settlement memory s = Settlement(navWad, block.timestamp, round, type(uint256).max, 0, 0, _totalStake(), 0);
+        uint256 navWad = oracle.getHistoricalNAV(RoundId.wrap(round)).navPerToken;
+        Settlement memory s = Settlement(navWad, block.timestamp, round, type(uint256).max, 0, 0, _totalStake(), 0, block.number);
         for (uint256 i = 0; i < SIZE; ++i) {
             if (sent & (1 << i) == 0) continue;
             uint256 distance = navs[i] > navWad ? navs[i] - navWad : navWad - navs[i];
@@ -308,13 +317,13 @@ contract OracleHandler is CommonBase {
     {
         return Report({
             indexToken: address(0xBEEF),
-            round: RoundId.wrap(uint64(round)),
-            observedAt: uint64(observedAt),
+            round: RoundId.wrap(round),
+            observedAt: observedAt,
             navWad: navWad,
             confidenceBps: confidenceBps,
             spreadBps: spreadBps,
             assetsRoot: keccak256(abi.encode(round)),
-            setEpoch: uint64(registry.epoch())
+            setEpoch: registry.epoch()
         });
     }
 

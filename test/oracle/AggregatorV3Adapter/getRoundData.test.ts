@@ -27,11 +27,12 @@ describe("AggregatorV3Adapter getRoundData", () => {
       .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundForgotten")
       .withArgs(second.round + 1n, first.round);
   });
-  it("reverts with SafeCastOverflowedUintDowncast for a round beyond 64 bits instead of wrapping to a known one", async () => {
-    const { feed, first } = await networkHelpers.loadFixture(adapted);
-    const beyond = 2n ** 64n + first.round;
-    await expect(feed.getRoundData(beyond))
-      .to.be.revertedWithCustomError(feed, "SafeCastOverflowedUintDowncast")
-      .withArgs(64n, beyond);
+  it("reverts with NAVOracle_RoundForgotten for a round beyond 32 and 64 bits instead of wrapping to a known one", async () => {
+    const { suite, feed, first } = await networkHelpers.loadFixture(adapted);
+    for (const beyond of [2n ** 32n + first.round, 2n ** 64n + first.round, 2n ** 80n - 1n]) {
+      await expect(feed.getRoundData(beyond))
+        .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundForgotten")
+        .withArgs(beyond, first.round);
+    }
   });
 });

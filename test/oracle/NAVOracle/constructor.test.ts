@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String } from "ethers";
+import { encodeBytes32String, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { deploySuite, PARAMETERS, type Suite } from "../../helpers/suite.js";
@@ -16,7 +16,6 @@ async function deployOracle(suite: Suite, init: { ringLength?: bigint; maxAge?: 
   return ethers.deployContract("NAVOracle", [
     suite.manager.target,
     suite.registry.target,
-    suite.token.target,
     init.ringLength ?? 64n,
     init.maxAge ?? 30n,
     { ...PARAMETERS, ...init.parameters },
@@ -25,12 +24,12 @@ async function deployOracle(suite: Suite, init: { ringLength?: bigint; maxAge?: 
 
 describe("NAVOracle constructor", () => {
   describe("when the ring's length is out of bounds", () => {
-    it("reverts with NAVOracle_ParameterOutOfRange below 64 and above 65,536", async () => {
+    it("reverts with NAVOracle_ParameterOutOfRange below 64 and above 32,768", async () => {
       const suite = await networkHelpers.loadFixture(suiteFixture);
-      for (const ringLength of [0n, 63n, 65_537n]) {
+      for (const ringLength of [0n, 63n, 32_769n]) {
         await expect(deployOracle(suite, { ringLength }))
           .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ParameterOutOfRange")
-          .withArgs(encodeBytes32String("ringLength"), ringLength, 64n, 65_536n);
+          .withArgs(encodeBytes32String("ringLength"), ringLength, 64n, 32_768n);
       }
     });
   });
@@ -55,11 +54,11 @@ describe("NAVOracle constructor", () => {
   describe("when everything is within its bounds", () => {
     it("keeps what it was given and starts without a NAV", async () => {
       const suite = await networkHelpers.loadFixture(suiteFixture);
-      const oracle = await deployOracle(suite, { ringLength: 65_536n, maxAge: 3_600n });
+      const oracle = await deployOracle(suite, { ringLength: 32_768n, maxAge: 3_600n });
       const block = await ethers.provider.getBlock("latest");
-      expect(await oracle.INDEX_TOKEN()).to.equal(suite.token.target);
+      expect(await oracle.INDEX_TOKEN(), "bound later, once").to.equal(ZeroAddress);
       expect(await oracle.REGISTRY()).to.equal(suite.registry.target);
-      expect(await oracle.RING_LENGTH()).to.equal(65_536n);
+      expect(await oracle.RING_LENGTH()).to.equal(32_768n);
       expect(await oracle.GENESIS_AT()).to.equal(block?.timestamp);
       expect(await oracle.MAX_DIRECT_VALIDATORS()).to.equal(21n);
       expect(await oracle.maxPriceAge()).to.equal(3_600n);
@@ -71,8 +70,10 @@ describe("NAVOracle constructor", () => {
       const suite = await networkHelpers.loadFixture(suiteFixture);
       const oracle = await deployOracle(suite, {});
       expect(await oracle.setEpoch()).to.equal(0n);
+      expect([...(await oracle.validatorSet())].map((list) => [...list])).to.deep.equal([[], []]);
       await suite.registry.subscribe(oracle.target);
       expect(await oracle.setEpoch()).to.equal(1n);
+      expect((await oracle.validatorSet()).signers.length).to.equal(5);
     });
     it("emits the first settings with zeros before them", async () => {
       const suite = await networkHelpers.loadFixture(suiteFixture);

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { acceptReport, mineAt, nowAt } from "../../helpers/oracle.js";
-import { deploySuite, RING_LENGTH, type TestReport, WAD } from "../../helpers/suite.js";
+import { acceptReport, historicalOf, mineAt, nowAt, type SettledReport, settleReport } from "../../helpers/oracle.js";
+import { deploySuite, RING_LENGTH, WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -13,15 +13,19 @@ async function unseen() {
 async function threeRounds() {
   const suite = await deploySuite(ethers);
   await mineAt(suite, (await nowAt(suite)) + 100n);
-  const reports: TestReport[] = [];
-  for (const round of [10n, 20n, 30n]) reports.push(await acceptReport(suite, { round, navWad: WAD + round }));
+  const reports: SettledReport[] = [];
+  for (const [i, round] of [10n, 20n, 30n].entries()) {
+    const signers = [0, 1, 2, 3, 4].slice(0, i === 1 ? 4 : 5);
+    const confidenceBps = 9_000n + round;
+    reports.push(await settleReport(suite, { round, navWad: WAD + round, confidenceBps, signers }));
+  }
   return { suite, reports };
 }
 
 async function history(count: bigint) {
   const suite = await deploySuite(ethers);
-  const reports: TestReport[] = [];
-  for (let i = 0n; i < count; ++i) reports.push(await acceptReport(suite, { navWad: WAD + i }));
+  const reports: SettledReport[] = [];
+  for (let i = 0n; i < count; ++i) reports.push(await settleReport(suite, { navWad: WAD + i }));
   return { suite, reports };
 }
 async function exactlyFull() {
@@ -41,15 +45,18 @@ describe("NAVOracle getHistoricalNAV", () => {
     });
   });
   describe("given some rounds settled", () => {
-    it("returns NAV, time and round of each", async () => {
+    it("returns NAV, time, round, block and backing of each", async () => {
       const { suite, reports } = await networkHelpers.loadFixture(threeRounds);
-      for (const { round, navWad, observedAt } of reports) {
-        expect([...(await suite.oracle.getHistoricalNAV(round))]).to.deep.equal([navWad, observedAt, round]);
+      for (const [i, report] of reports.entries()) {
+        const backing = i === 1 ? ([4n, 8_000n] as const) : ([5n, 10_000n] as const);
+        expect([...(await suite.oracle.getHistoricalNAV(report.round))]).to.deep.equal(
+          historicalOf(report, ...backing),
+        );
       }
     });
     it("reverts with NAVOracle_RoundForgotten for rounds that never settled, naming the oldest", async () => {
       const { suite } = await networkHelpers.loadFixture(threeRounds);
-      for (const round of [0n, 1n, 9n, 11n, 29n, 31n, 2n ** 64n - 1n]) {
+      for (const round of [0n, 1n, 9n, 11n, 29n, 31n, 2n ** 32n + 10n, 2n ** 256n - 1n]) {
         await expect(suite.oracle.getHistoricalNAV(round))
           .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundForgotten")
           .withArgs(round, 10n);
@@ -72,16 +79,16 @@ describe("NAVOracle getHistoricalNAV", () => {
   describe("given exactly as many rounds settled as the ring holds", () => {
     it("returns each of them", async () => {
       const { suite, reports } = await networkHelpers.loadFixture(exactlyFull);
-      for (const { round, navWad, observedAt } of reports) {
-        expect([...(await suite.oracle.getHistoricalNAV(round))]).to.deep.equal([navWad, observedAt, round]);
+      for (const report of reports) {
+        expect([...(await suite.oracle.getHistoricalNAV(report.round))]).to.deep.equal(historicalOf(report));
       }
     });
   });
   describe("given more rounds settled than the ring holds", () => {
     it("returns the newest 64", async () => {
       const { suite, reports } = await networkHelpers.loadFixture(wrapped);
-      for (const { round, navWad, observedAt } of reports.slice(5)) {
-        expect([...(await suite.oracle.getHistoricalNAV(round))]).to.deep.equal([navWad, observedAt, round]);
+      for (const report of reports.slice(5)) {
+        expect([...(await suite.oracle.getHistoricalNAV(report.round))]).to.deep.equal(historicalOf(report));
       }
     });
     it("reverts with NAVOracle_RoundForgotten for those before, naming the oldest it holds", async () => {

@@ -1,8 +1,17 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { acceptReport, mineAt, nowAt, REASON, releaseOracle } from "../../helpers/oracle.js";
-import { deploySuite, RING_LENGTH, type TestReport, WAD } from "../../helpers/suite.js";
+import {
+  acceptReport,
+  historicalOf,
+  mineAt,
+  nowAt,
+  REASON,
+  releaseOracle,
+  type SettledReport,
+  settleReport,
+} from "../../helpers/oracle.js";
+import { deploySuite, RING_LENGTH, WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -22,10 +31,10 @@ async function threeMoments() {
 /** Every second one, 64 + 10 of them. */
 async function wrapped() {
   const suite = await deploySuite(ethers);
-  const reports: TestReport[] = [];
+  const reports: SettledReport[] = [];
   const t = await nowAt(suite);
   for (let i = 1n; i <= RING_LENGTH + 10n; ++i) {
-    reports.push(await acceptReport(suite, { observedAt: t + 2n * i, navWad: WAD + i }));
+    reports.push(await settleReport(suite, { observedAt: t + 2n * i, navWad: WAD + i }));
   }
   return { suite, reports };
 }
@@ -62,18 +71,22 @@ describe("NAVOracle navAt", () => {
     describe("when a NAV stood at the moment", () => {
       it("returns the newest one observed at or before it", async () => {
         const { suite, t } = await networkHelpers.loadFixture(threeMoments);
-        const expected: [bigint, bigint, bigint][] = [
-          [10n, WAD, 10n],
-          [19n, WAD, 10n],
-          [20n, WAD + 1n, 20n],
-          [24n, WAD + 1n, 20n],
-          [25n, WAD + 2n, 25n],
-          [40n, WAD + 2n, 25n],
+        const expected: [bigint, bigint, bigint, bigint][] = [
+          [10n, WAD, 10n, 3n],
+          [19n, WAD, 10n, 3n],
+          [20n, WAD + 1n, 20n, 2n],
+          [24n, WAD + 1n, 20n, 2n],
+          [25n, WAD + 2n, 25n, 1n],
+          [40n, WAD + 2n, 25n, 1n],
         ];
         const genesisAt = await suite.oracle.GENESIS_AT();
-        for (const [after, navWad, observed] of expected) {
+        const block = BigInt(await ethers.provider.getBlockNumber()); // a block a report, and one empty
+        for (const [after, navWad, observed, blocksAgo] of expected) {
           const nav = await suite.oracle.navAt(t + after);
-          expect([...nav], `at t + ${after}`).to.deep.equal([navWad, t + observed, t + observed - genesisAt + 1n]);
+          const round = t + observed - genesisAt + 1n;
+          const backing = [9_500n, 5n, 10_000n];
+          const whole = [navWad, t + observed, round, block - blocksAgo, ...backing];
+          expect([...nav], `at t + ${after}`).to.deep.equal(whole);
         }
       });
     });
@@ -92,9 +105,9 @@ describe("NAVOracle navAt", () => {
   describe("given the ring turned over", () => {
     it("returns every NAV it holds, at its second and the one after", async () => {
       const { suite, reports } = await networkHelpers.loadFixture(wrapped);
-      for (const { observedAt, navWad, round } of reports.slice(10, -1)) {
-        expect([...(await suite.oracle.navAt(observedAt))]).to.deep.equal([navWad, observedAt, round]);
-        expect([...(await suite.oracle.navAt(observedAt + 1n))]).to.deep.equal([navWad, observedAt, round]);
+      for (const report of reports.slice(10, -1)) {
+        expect([...(await suite.oracle.navAt(report.observedAt))]).to.deep.equal(historicalOf(report));
+        expect([...(await suite.oracle.navAt(report.observedAt + 1n))]).to.deep.equal(historicalOf(report));
       }
     });
     it("reverts with NAVOracle_TimeForgotten one second before the oldest it holds", async () => {

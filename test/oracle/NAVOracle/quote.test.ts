@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { acceptReport, inOneBlock, mineAt, nowAt, prepareReport, REASON } from "../../helpers/oracle.js";
+import { acceptReport, inOneBlock, mineAt, nowAt, prepareReport, REASON, settleReport } from "../../helpers/oracle.js";
 import { BPS, deploySuite, RING_LENGTH, type Suite, WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -86,6 +86,23 @@ describe("NAVOracle quote", () => {
       expect(mintPriceWad * BPS, "the mint price is rounded here").to.be.above(navWad * (BPS + bandBps));
       expect(redeemPriceWad * BPS, "the redeem price is rounded here").to.be.below(navWad * (BPS - bandBps));
       expect([...(await suite.oracle.quote())]).to.deep.equal([navWad, mintPriceWad, redeemPriceWad]);
+    });
+    it("returns the NAV itself 256 blocks later, when the block's last byte is the same again", async () => {
+      const suite = await networkHelpers.loadFixture(liveAtOne);
+      const { blockNumber, navWad } = await settleReport(suite, { navWad: WAD + WAD / 20n });
+      expect([...(await suite.oracle.quote())], "its own block").to.deep.equal([navWad, navWad, WAD]);
+      await networkHelpers.mine(256, { interval: 0 });
+      expect(BigInt(await ethers.provider.getBlockNumber())).to.equal(blockNumber + 256n);
+      expect([...(await suite.oracle.quote())]).to.deep.equal([navWad, navWad, navWad]);
+    });
+    it("returns the band around the NAV alone 256 blocks later", async () => {
+      const suite = await networkHelpers.loadFixture(halfShare);
+      await acceptReport(suite, { navWad: WAD });
+      const { blockNumber, navWad } = await settleReport(suite, { navWad: WAD - WAD / 20n, spreadBps: 20n });
+      await networkHelpers.mine(256, { interval: 0 });
+      expect(BigInt(await ethers.provider.getBlockNumber())).to.equal(blockNumber + 256n);
+      const prices = [navWad, (navWad * 10_010n + BPS - 1n) / BPS, (navWad * 9_990n) / BPS];
+      expect([...(await suite.oracle.quote())]).to.deep.equal(prices);
     });
     it("returns the NAV itself when the validators did not differ at all", async () => {
       const suite = await networkHelpers.loadFixture(halfShare);

@@ -14,7 +14,7 @@ async function liveAtOne() {
 }
 
 const LEAST = 10n ** 12n;
-const GREATEST = 10_000n * WAD;
+const GREATEST = 4_000n * WAD;
 
 /** [changed field, error name, value told, minimum, maximum] */
 type Case = readonly [Partial<TestParameters>, string, bigint, bigint, bigint];
@@ -116,6 +116,10 @@ describe("NAVOracle setParameters", () => {
         const before = await settledState(suite);
         await suite.oracle.setParameters(HIGHEST);
         expect(await suite.oracle.setEpoch()).to.equal(1n);
+        expect(await suite.oracle.INDEX_TOKEN()).to.equal(suite.token.target);
+        const { signers, stakes } = await suite.oracle.validatorSet();
+        expect([...signers]).to.deep.equal(suite.validators.map(({ wallet }) => wallet.address));
+        expect([...stakes]).to.deep.equal(suite.validators.map(({ stake }) => stake));
         expect(await suite.oracle.maxPriceAge()).to.equal(30n);
         expect(await settledState(suite)).to.equal(before);
       });

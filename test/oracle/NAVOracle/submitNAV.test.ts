@@ -63,14 +63,7 @@ async function liveAtTwo() {
 async function withoutSet() {
   const suite = await deploySuite(ethers);
   const registry = await ethers.deployContract("ValidatorRegistry", [suite.manager.target, HOUR, []]);
-  const oracle = await ethers.deployContract("NAVOracle", [
-    suite.manager.target,
-    registry.target,
-    suite.token.target,
-    64,
-    30,
-    PARAMETERS,
-  ]);
+  const oracle = await ethers.deployContract("NAVOracle", [suite.manager.target, registry.target, 64, 30, PARAMETERS]);
   return { ...suite, oracle, registry } satisfies Suite;
 }
 
@@ -219,6 +212,40 @@ describe("NAVOracle submitNAV", () => {
           .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun")
           .withArgs(round + 1n, round);
       });
+      it("reverts with NAVOracle_RoundNotBegun for numbers that would wrap round, and the validator is not locked out", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const [at, newest] = await nextRound(suite);
+        expect(newest < 255n, "the numbers below zero are within the lag").to.equal(true);
+        for (const round of [2n ** 256n - 1n, 2n ** 256n - (255n - newest), 2n ** 32n + newest, 2n ** 32n - 1n]) {
+          await setNext(suite, at);
+          await expect(
+            suite.oracle.connect(validatorOf(suite, 0).submitter).submitNAV.staticCall(round, NAV, 9_500n, {
+              blockTag: "pending",
+            }),
+          )
+            .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun")
+            .withArgs(round, newest);
+        }
+        await expect(submitNavAt(suite, 0, { at, round: newest, navWad: NAV })).to.emit(suite.oracle, "NavSubmitted");
+      });
+    });
+
+    describe("when the round began long ago", () => {
+      it("takes a submission exactly 255 seconds after its second", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const at = (await suite.oracle.GENESIS_AT()) + 300n;
+        const round = 301n - 255n;
+        for (let i = 0; i < 4; ++i) await submitNavAt(suite, i, { at, round, navWad: NAV });
+        expect(await suite.oracle.latestRound()).to.equal(round);
+        expect((await suite.oracle.getHistoricalNAV(round)).timestamp).to.equal(at);
+      });
+      it("reverts with NAVOracle_RoundOver one second later", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const at = (await suite.oracle.GENESIS_AT()) + 300n;
+        await expect(submitNavAt(suite, 0, { at, round: 45n, navWad: NAV }))
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundOver")
+          .withArgs(45n, 46n);
+      });
     });
 
     describe("when the validator sends again", () => {
@@ -244,7 +271,10 @@ describe("NAVOracle submitNAV", () => {
         await submitNavAt(suite, 0, { at, round, navWad: NAV });
         await submitNavAt(suite, 0, { at: at + 1n, round: round + 1n, navWad: NAV });
         await submitNavAt(suite, 1, { at: at + 2n, round, navWad: NAV });
-        await expect(submitNavAt(suite, 2, { at: at + 3n, round, navWad: NAV })).not.to.emit(suite.oracle, "NavSettled");
+        await expect(submitNavAt(suite, 2, { at: at + 3n, round, navWad: NAV })).not.to.emit(
+          suite.oracle,
+          "NavSettled",
+        );
         await expect(submitNavAt(suite, 3, { at: at + 4n, round, navWad: NAV })).to.emit(suite.oracle, "NavSettled");
         expect((await suite.oracle.getCurrentNAV()).validatorCount).to.equal(3n);
       });
@@ -280,7 +310,10 @@ describe("NAVOracle submitNAV", () => {
         const suite = await networkHelpers.loadFixture(threeEqual);
         const [at, round] = await nextRound(suite);
         await submitNavAt(suite, 0, { at, round, navWad: NAV });
-        await expect(submitNavAt(suite, 1, { at: at + 1n, round, navWad: NAV })).not.to.emit(suite.oracle, "NavSettled");
+        await expect(submitNavAt(suite, 1, { at: at + 1n, round, navWad: NAV })).not.to.emit(
+          suite.oracle,
+          "NavSettled",
+        );
         await expect(submitNavAt(suite, 2, { at: at + 2n, round, navWad: NAV }))
           .to.emit(suite.oracle, "NavSettled")
           .withArgs(round, 0n, NAV, at, 9_500n, 0n, 10_000n, 3n, ZeroHash);

@@ -1,10 +1,11 @@
 import { expect } from "chai";
-import { keccak256, toBeHex, toUtf8Bytes, ZeroHash } from "ethers";
+import { keccak256, toBeHex, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import {
   acceptReport,
   bringReport,
+  historicalOf,
   mineAt,
   nowAt,
   prepareReport,
@@ -13,12 +14,14 @@ import {
   roundAt,
   setNext,
   settledState,
+  settleReport,
   STATUS,
   validatorOf,
 } from "../../helpers/oracle.js";
 import { deploySuite, PARAMETERS, signReport, type Suite, WAD } from "../../helpers/suite.js";
 
 const MAX_NAV = 2n ** 80n - 1n;
+const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const { ethers, networkHelpers } = await network.create();
 
 async function fiveEqual() {
@@ -54,23 +57,21 @@ async function halted() {
 async function withoutSet() {
   const suite = await deploySuite(ethers);
   const registry = await ethers.deployContract("ValidatorRegistry", [suite.manager.target, 3_600, []]);
-  const oracle = await ethers.deployContract("NAVOracle", [
-    suite.manager.target,
-    registry.target,
-    suite.token.target,
-    64,
-    30,
-    PARAMETERS,
-  ]);
+  const oracle = await ethers.deployContract("NAVOracle", [suite.manager.target, registry.target, 64, 30, PARAMETERS]);
   return { ...suite, oracle, registry } satisfies Suite;
 }
 
 describe("NAVOracle submitReport", () => {
   describe("given no validator set is in force", () => {
-    it("reverts with NAVOracle_NoValidatorSet", async () => {
+    it("reverts with SignatureQuorum_IndexInvalid for any signature", async () => {
       const suite = await networkHelpers.loadFixture(withoutSet);
       const { tx } = await bringReport(suite, {});
-      await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoValidatorSet").withArgs();
+      await expect(tx).to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_IndexInvalid").withArgs(0n, 0n);
+    });
+    it("reverts with NAVOracle_QuorumMissed for none", async () => {
+      const suite = await networkHelpers.loadFixture(withoutSet);
+      const { tx } = await bringReport(suite, { signers: [] });
+      await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_QuorumMissed").withArgs(0n, 0n, 0n, 3n);
     });
   });
 
@@ -139,10 +140,27 @@ describe("NAVOracle submitReport", () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
         const observedAt = (await nowAt(suite)) + 1n;
         const newest = await roundAt(suite, observedAt);
-        const { tx } = await bringReport(suite, { observedAt, round: 2n ** 64n - 1n });
+        const { tx } = await bringReport(suite, { observedAt, round: 2n ** 256n - 1n });
         await expect(tx)
           .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun")
-          .withArgs(2n ** 64n - 1n, newest);
+          .withArgs(2n ** 256n - 1n, newest);
+      });
+      it("reverts with NAVOracle_RoundNotBegun for every number that would wrap round to a small lag", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const observedAt = (await nowAt(suite)) + 1n;
+        const newest = await roundAt(suite, observedAt);
+        expect(newest < 255n, "the numbers below zero are within the lag").to.equal(true);
+        // Lags 0, the one of round -1, 255, and their likes one and several words further.
+        const rounds = [2n ** 256n - 1n, 2n ** 256n - (255n - newest), 2n ** 256n - (256n - newest)];
+        rounds.push(2n ** 255n, 2n ** 64n + newest, 2n ** 32n + newest, 2n ** 32n, 2n ** 32n - 1n);
+        for (const round of rounds) {
+          const { tx } = await bringReport(suite, { observedAt, round });
+          await expect(tx)
+            .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun")
+            .withArgs(round, newest);
+          expect(await suite.oracle.latestRound()).to.equal(0n);
+          await networkHelpers.loadFixture(fiveEqual);
+        }
       });
       it("reverts with NAVOracle_RoundNotBegun for an observation before genesis", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
@@ -151,6 +169,44 @@ describe("NAVOracle submitReport", () => {
         expect(arrivesAt - observedAt, "still young on arrival").to.be.at.most(PARAMETERS.maxArrivalAgeSeconds);
         const { tx } = await bringReport(suite, { observedAt, round: 1n, arrivesAt });
         await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun").withArgs(1n, 0n);
+      });
+      it("reverts with NAVOracle_RoundNotBegun before genesis for the numbers that would wrap round", async () => {
+        for (const [before, round] of [
+          [2n, 2n ** 256n - 1n],
+          [2n, 2n ** 256n - 2n],
+          [3n, 2n ** 256n - 2n],
+          [1n, 2n ** 256n - 255n],
+        ] as const) {
+          const suite = await networkHelpers.loadFixture(fiveEqual);
+          const observedAt = (await suite.oracle.GENESIS_AT()) - before;
+          const arrivesAt = (await nowAt(suite)) + 1n;
+          expect(arrivesAt - observedAt, "still young on arrival").to.be.at.most(PARAMETERS.maxArrivalAgeSeconds);
+          const { tx } = await bringReport(suite, { observedAt, round, arrivesAt });
+          await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundNotBegun").withArgs(round, 0n);
+        }
+      });
+    });
+
+    describe("when the round began long before the observation", () => {
+      it("settles exactly 255 seconds after its second", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const observedAt = (await suite.oracle.GENESIS_AT()) + 300n;
+        const round = 301n - 255n;
+        const report = await settleReport(suite, { observedAt, round });
+        expect(await suite.oracle.latestRound()).to.equal(round);
+        expect([...(await suite.oracle.getHistoricalNAV(round))]).to.deep.equal(historicalOf(report));
+      });
+      it("reverts with NAVOracle_RoundOver one second later", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const observedAt = (await suite.oracle.GENESIS_AT()) + 300n;
+        const { tx } = await bringReport(suite, { observedAt, round: 301n - 256n });
+        await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundOver").withArgs(45n, 46n);
+      });
+      it("reverts with NAVOracle_RoundOver for the first round, days later", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const observedAt = (await suite.oracle.GENESIS_AT()) + 1_000_000n;
+        const { tx } = await bringReport(suite, { observedAt, round: 1n });
+        await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_RoundOver").withArgs(1n, 999_746n);
       });
     });
 
@@ -209,6 +265,14 @@ describe("NAVOracle submitReport", () => {
         const { tx } = await bringReport(suite, { observedAt, arrivesAt: observedAt + 13n });
         await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReportLate").withArgs(13n, 12n);
       });
+      it("reverts with NAVOracle_ReportLate for the first second of all", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const arrivesAt = (await nowAt(suite)) + 1n;
+        const { tx } = await bringReport(suite, { observedAt: 1n, round: 1n, arrivesAt });
+        await expect(tx)
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReportLate")
+          .withArgs(arrivesAt - 1n, 12n);
+      });
     });
 
     describe("when the observation lies in the future", () => {
@@ -226,33 +290,74 @@ describe("NAVOracle submitReport", () => {
         const { tx } = await bringReport(suite, { observedAt, arrivesAt: observedAt - 3n });
         await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReportFromFuture").withArgs(3n, 2n);
       });
+      it("reverts with NAVOracle_ReportFromFuture for moments that would wrap round", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const arrivesAt = (await nowAt(suite)) + 1n;
+        for (const observedAt of [2n ** 256n - 1n, 2n ** 256n - 12n, 2n ** 255n + arrivesAt, 2n ** 32n + arrivesAt]) {
+          for (const round of [1n, 2n ** 256n - 1n]) {
+            const { tx } = await bringReport(suite, { observedAt, round, arrivesAt });
+            await expect(tx)
+              .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReportFromFuture")
+              .withArgs(observedAt - arrivesAt, 2n);
+            await networkHelpers.loadFixture(fiveEqual);
+          }
+        }
+      });
     });
 
     describe("when the NAV cannot be a price", () => {
-      it("reverts with NAVOracle_ValueOutOfRange for zero", async () => {
-        const suite = await networkHelpers.loadFixture(fiveEqual);
-        const { tx } = await bringReport(suite, { navWad: 0n });
-        await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ValueOutOfRange").withArgs(0n, MAX_NAV);
-      });
-      it("reverts with NAVOracle_ValueOutOfRange when it does not fit 80 bits", async () => {
-        const suite = await networkHelpers.loadFixture(fiveEqual);
-        const { tx } = await bringReport(suite, { navWad: MAX_NAV + 1n });
-        await expect(tx)
-          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ValueOutOfRange")
-          .withArgs(MAX_NAV + 1n, MAX_NAV);
+      it("halts for zero and for 80, 81 and 256 bits, and nothing of it is kept", async () => {
+        for (const [navWad, limitWad] of [
+          [0n, PARAMETERS.minNavWad],
+          [MAX_NAV, PARAMETERS.maxNavWad],
+          [MAX_NAV + 1n, PARAMETERS.maxNavWad],
+          [2n ** 256n - 1n, PARAMETERS.maxNavWad],
+        ] as const) {
+          const suite = await networkHelpers.loadFixture(liveAtOne);
+          const before = await settledState(suite);
+          const { report, tx } = await bringReport(suite, { navWad });
+          await expect(tx)
+            .to.emit(suite.oracle, "RoundRejected")
+            .withArgs(report.round, REASON.SANITY, navWad, limitWad);
+          await expect(tx).to.emit(suite.oracle, "OracleHalted").withArgs(report.round, navWad);
+          expect(await settledState(suite)).to.equal(before);
+          expect([...(await suite.oracle.status())]).to.deep.equal([STATUS.HALTED, REASON.SANITY, 1n, 0n, 0n]);
+          await expect(suite.oracle.quote())
+            .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_Halted")
+            .withArgs(REASON.SANITY);
+        }
       });
     });
 
     describe("when a share is above 100 %", () => {
       it("reverts with NAVOracle_BpsOutOfRange for the confidence", async () => {
-        const suite = await networkHelpers.loadFixture(fiveEqual);
-        const { tx } = await bringReport(suite, { confidenceBps: 10_001n });
-        await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_BpsOutOfRange").withArgs(10_001n);
+        for (const confidenceBps of [10_001n, 2n ** 14n, 2n ** 32n - 1n]) {
+          const suite = await networkHelpers.loadFixture(fiveEqual);
+          const { tx } = await bringReport(suite, { confidenceBps });
+          await expect(tx)
+            .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_BpsOutOfRange")
+            .withArgs(confidenceBps);
+        }
       });
-      it("reverts with NAVOracle_BpsOutOfRange for the spread", async () => {
+      it("reverts for a confidence or an index token wider than its field, even signed as such", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
-        const { tx } = await bringReport(suite, { spreadBps: 10_001n });
-        await expect(tx).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_BpsOutOfRange").withArgs(10_001n);
+        const { report } = await prepareReport(suite);
+        const data = suite.oracle.interface.encodeFunctionData("submitReport", [report, "0x"]);
+        for (const word of [0, 4]) {
+          const at = 2 + 2 * (4 + 32 * word); // the first byte of that word
+          await expect(
+            suite.bob.sendTransaction({ to: suite.oracle.target, data: `${data.slice(0, at)}01${data.slice(at + 2)}` }),
+          ).to.be.revertedWithoutReason(ethers);
+        }
+      });
+      it("rejects the round for the spread, and the settled NAV stays", async () => {
+        for (const spreadBps of [10_001n, 2n ** 256n - 1n]) {
+          const suite = await networkHelpers.loadFixture(liveAtOne);
+          const before = await settledState(suite);
+          const { report, tx } = await bringReport(suite, { spreadBps });
+          await expect(tx).to.emit(suite.oracle, "RoundRejected").withArgs(report.round, REASON.SPREAD, spreadBps, 50n);
+          expect(await settledState(suite)).to.equal(before);
+        }
       });
     });
 
@@ -293,24 +398,51 @@ describe("NAVOracle submitReport", () => {
           .to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_SignatureInvalid")
           .withArgs(4n, validatorOf(suite, 4).wallet.address, validatorOf(suite, 3).wallet.address);
       });
-      it("reverts with ECDSAInvalidSignature when an entry recovers to nobody", async () => {
+      it("reverts with SignatureQuorum_SignatureInvalid when an entry recovers to nobody", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
         const { report, signatures } = await prepareReport(suite, { signers: [0, 1, 2, 3] });
         await setNext(suite, report.observedAt);
         const empty = `${signatures.slice(0, -130)}03${"00".repeat(64)}`;
-        await expect(suite.oracle.submitReport(report, empty)).to.be.revertedWithCustomError(
-          suite.oracle,
-          "ECDSAInvalidSignature",
-        );
+        await expect(suite.oracle.submitReport(report, empty))
+          .to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_SignatureInvalid")
+          .withArgs(3n, validatorOf(suite, 3).wallet.address, ZeroAddress);
       });
-      it("reverts with ECDSAInvalidSignatureS when the s of an entry lies in the upper half of the order", async () => {
+      it("reverts with SignatureQuorum_SignatureInvalid when the s of an entry was mirrored", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
         const { report, signatures } = await prepareReport(suite, { signers: [0, 1, 2, 3] });
+        const vs = BigInt(`0x${signatures.slice(-64)}`);
+        const mirrored = CURVE_ORDER - (vs & (2n ** 255n - 1n)); // the same signature with the other parity
+        const parity = 1n - (vs >> 255n);
+        const signer = validatorOf(suite, 3).wallet.address;
+        // s needs 256 bits now: whether its upper bit is dropped or taken for the parity, somebody else signed.
+        for (const other of [
+          mirrored & (2n ** 255n - 1n),
+          mirrored | (2n ** 255n),
+          (mirrored & (2n ** 255n - 1n)) | (parity << 255n),
+        ]) {
+          const tail = toBeHex(other, 32).slice(2);
+          await setNext(suite, report.observedAt);
+          await expect(suite.oracle.submitReport(report, `${signatures.slice(0, -64)}${tail}`))
+            .to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_SignatureInvalid")
+            .withArgs(3n, signer, (recovered: string) => recovered !== signer);
+          await networkHelpers.loadFixture(fiveEqual);
+        }
+      });
+      it("reverts with SignatureQuorum_LengthInvalid for a piece after enough sound entries", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const { report, signatures } = await prepareReport(suite);
         await setNext(suite, report.observedAt);
-        const highS = toBeHex(2n ** 255n - 1n, 32); // half the order is a little less
-        await expect(suite.oracle.submitReport(report, `${signatures.slice(0, -64)}${highS.slice(2)}`))
-          .to.be.revertedWithCustomError(suite.oracle, "ECDSAInvalidSignatureS")
-          .withArgs(highS);
+        await expect(suite.oracle.submitReport(report, `${signatures}05`))
+          .to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_LengthInvalid")
+          .withArgs(5n * 65n + 1n);
+      });
+      it("reverts with SignatureQuorum_IndexInvalid for index 255 after enough sound entries", async () => {
+        const suite = await networkHelpers.loadFixture(fiveEqual);
+        const { report, signatures } = await prepareReport(suite);
+        await setNext(suite, report.observedAt);
+        await expect(suite.oracle.submitReport(report, `${signatures}ff${"00".repeat(64)}`))
+          .to.be.revertedWithCustomError(suite.oracle, "SignatureQuorum_IndexInvalid")
+          .withArgs(255n, 5n);
       });
       it("reverts with SignatureQuorum_SignatureInvalid when any field of the report was changed after the signing", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
@@ -433,6 +565,10 @@ describe("NAVOracle submitReport", () => {
           navWad,
           report.observedAt,
           report.round,
+          BigInt(blockNumber ?? -1),
+          10_000n,
+          4n,
+          8_000n,
         ]);
       });
       it("keeps the age readers accept", async () => {
@@ -619,7 +755,9 @@ describe("NAVOracle submitReport", () => {
       await acceptReport(suite, { navWad: 2n * WAD });
       await acceptReport(suite, { navWad: WAD });
       const { report, tx } = await bringReport(suite, { navWad: 2n * WAD });
-      await expect(tx).to.emit(suite.oracle, "NavQuarantined").withArgs(report.round, WAD, 2n * WAD, 1n);
+      await expect(tx)
+        .to.emit(suite.oracle, "NavQuarantined")
+        .withArgs(report.round, WAD, 2n * WAD, 1n);
     });
     it("halts when the NAV leaves its sane range", async () => {
       const suite = await networkHelpers.loadFixture(quarantinedAtTwo);

@@ -34,14 +34,7 @@ async function twentyTwo() {
 async function withoutSet() {
   const suite = await deploySuite(ethers);
   const registry = await ethers.deployContract("ValidatorRegistry", [suite.manager.target, HOUR, []]);
-  const oracle = await ethers.deployContract("NAVOracle", [
-    suite.manager.target,
-    registry.target,
-    suite.token.target,
-    64,
-    30,
-    PARAMETERS,
-  ]);
+  const oracle = await ethers.deployContract("NAVOracle", [suite.manager.target, registry.target, 64, 30, PARAMETERS]);
   return { ...suite, oracle, registry } satisfies Suite;
 }
 
@@ -133,7 +126,9 @@ describe("NAVOracle updatePrice", () => {
       it("settles the lower weighted median with the fourth of five, observed when the earliest counted was sent", async () => {
         const suite = await networkHelpers.loadFixture(fiveEqual);
         const { at, last } = await voteAll(suite, [PRICE + 3n, PRICE + 1n, PRICE + 4n, PRICE + 2n]);
-        await expect(last).to.emit(suite.oracle, "PriceSettled").withArgs(ASSET, 0n, PRICE + 2n, at, at);
+        await expect(last)
+          .to.emit(suite.oracle, "PriceSettled")
+          .withArgs(ASSET, 0n, PRICE + 2n, at, at);
         expect([...(await suite.oracle.getPrice(ASSET))]).to.deep.equal([PRICE + 2n, at, at]);
       });
       it("names the price before, which may lie anywhere: there is no jump rule and no sane range", async () => {

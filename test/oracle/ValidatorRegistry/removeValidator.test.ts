@@ -115,21 +115,30 @@ describe("ValidatorRegistry removeValidator", () => {
     });
   });
   describe("given the validator waits to join", () => {
-    it("takes it out without a new epoch", async () => {
+    it("takes it out with a new epoch and the same set", async () => {
       const { registry } = await networkHelpers.loadFixture(five);
       await registry.addValidator(keyOf(5), 100n);
       const before = await setOf(registry);
       const tx = await registry.removeValidator(keyOf(5));
       await expect(tx).to.emit(registry, "ValidatorRemoved").withArgs(keyOf(5), 0n);
-      await expect(tx).not.to.emit(registry, "EpochAdvanced");
-      expect(await registry.epoch()).to.equal(1n);
+      await expect(tx).to.emit(registry, "EpochAdvanced").withArgs(2n, 5n, 510n, 510n);
+      expect(await registry.epoch()).to.equal(2n);
       expect(await setOf(registry)).to.deep.equal(before);
     });
-    it("takes it out before there is any set", async () => {
+    it("bumps the epoch when it moves a member to its place, for signatures index the set", async () => {
+      const { registry } = await networkHelpers.loadFixture(five);
+      await registry.addValidator(keyOf(5), 100n);
+      await registry.removeValidator(keyOf(0)); // 5 waits at the place of 0: 5, 1, 2, 3, 4
+      await registry.removeValidator(keyOf(5)); // 4 moves before 1: 4, 1, 2, 3
+      expect((await setOf(registry)).map(([signer]) => signer)).to.deep.equal([4, 1, 2, 3].map(keyOf));
+      expect(await registry.epoch()).to.equal(3n);
+    });
+    it("takes it out before there is any set, without an epoch", async () => {
       const { registry } = await networkHelpers.loadFixture(empty);
       await registry.addValidator(keyOf(0), 1n);
       await registry.removeValidator(keyOf(0));
       expect(await recordsOf(registry)).to.deep.equal([]);
+      expect(await registry.epoch()).to.equal(0n);
     });
   });
 });

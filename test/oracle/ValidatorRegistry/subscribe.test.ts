@@ -14,7 +14,7 @@ async function empty() {
 }
 
 async function deployListener({ manager, registry }: RegistrySuite) {
-  return ethers.deployContract("NAVOracle", [manager.target, registry.target, keyOf(0), 64, 30, PARAMETERS]);
+  return ethers.deployContract("NAVOracle", [manager.target, registry.target, 64, 30, PARAMETERS]);
 }
 
 describe("ValidatorRegistry subscribe", () => {
