@@ -29,6 +29,7 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /* CONSTANTS */
 
+    uint256 internal constant MIN_HOLD_SECONDS = 1 hours; // so that a release announced before a halt cannot undo it at once
     uint256 internal constant MAX_NAV_WAD = type(uint80).max; // what a vote may say; what may settle is bounded below
 
     /* IMMUTABLES */
@@ -131,6 +132,8 @@ contract NAVOracle is AssetPrices, EIP712 {
         require(gate != Gate.OPEN, NAVOracle_NotHeld());
 
         Held memory held = _held;
+        uint256 earliest = held.since + MIN_HOLD_SECONDS;
+        require(block.timestamp >= earliest, NAVOracle_ReleaseTooSoon(held.since, earliest));
         emit OracleReleased(held.reason, block.timestamp);
         if (held.observedAt < block.timestamp) held.observedAt = uint32(block.timestamp);
         if (gate == Gate.QUARANTINE) {

@@ -22,6 +22,7 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
     uint256 public constant MIN_EPOCH_SECONDS = 60;
     uint256 public constant MAX_EPOCH_SECONDS = 30 days;
     uint256 public constant MAX_SUBSCRIBERS = 8;
+    uint256 internal constant LAST_RESERVED_ADDRESS = 0xffff; // precompiles and small numbers: nobody's keys
 
     /* STORAGE: VALIDATORS */
 
@@ -191,6 +192,7 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
 
     function _propose(address validator, uint256 stake) internal {
         require(validator != address(0), ValidatorRegistry_ZeroAddress());
+        require(uint160(validator) > LAST_RESERVED_ADDRESS, ValidatorRegistry_ReservedAddress(validator));
         _requireStakeInRange(stake);
         require(_validatorOf[validator] == address(0), ValidatorRegistry_SubmitterIsSigner(validator));
 

@@ -12,12 +12,12 @@ export interface Initial {
 
 /** Validator `i` of the registry's tests: an address nobody holds a key of. */
 export function keyOf(i: number): string {
-  return getAddress(toBeHex(0x1000 + i, 20));
+  return getAddress(toBeHex(0x100000 + i, 20));
 }
 
 /** The submitter of validator `i`. */
 export function payerOf(i: number): string {
-  return getAddress(toBeHex(0x9000 + i, 20));
+  return getAddress(toBeHex(0x900000 + i, 20));
 }
 
 /** Validators 0, 1, ... with `stakes` and a submitter each. */

@@ -83,6 +83,8 @@ interface INAVOracle {
     error NAVOracle_ProofInvalid(AssetId assetId, bytes32 assetsRoot);
     /// @notice The report is not one the oracle settled.
     error NAVOracle_ReportNotSettled(RoundId round);
+    /// @notice A hold lasts an hour at least, even if its release was announced before.
+    error NAVOracle_ReleaseTooSoon(uint256 since, uint256 earliest);
     /// @notice There is nothing to release.
     error NAVOracle_NotHeld();
     /// @notice The index token is bound once.
@@ -179,7 +181,7 @@ interface INAVOracle {
 
     /// @notice Lifts a halt or a quarantine. Restricted to a role with a delay of an hour or more.
     /// @dev Observations made before the release count no more. After a quarantine the waiting NAV needs one more agreeing
-    /// round. Errors: NotHeld.
+    /// round. Errors: NotHeld, ReleaseTooSoon (a hold lasts an hour at least).
     function release() external;
 
     /// @notice Names the index token, once. Restricted.

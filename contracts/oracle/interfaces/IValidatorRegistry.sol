@@ -36,6 +36,8 @@ interface IValidatorRegistry {
 
     /// @notice An address that must not be zero is zero.
     error ValidatorRegistry_ZeroAddress();
+    /// @notice So small an address is nobody's key: a precompile, or a slip.
+    error ValidatorRegistry_ReservedAddress(address validator);
     /// @notice The stake is zero, or too large to count.
     /// @param stake What was given.
     /// @param maximum The greatest allowed.
@@ -84,7 +86,7 @@ interface IValidatorRegistry {
     event SubscriberAdded(address indexed listener);
 
     /// @notice Proposes `validator` with `stake`, or raises its stake to `stake`; in force from the next epoch.
-    /// @dev Errors: ZeroAddress, StakeOutOfRange, StakeNotHigher, TooManyValidators, ShareTooLarge, SubmitterIsSigner
+    /// @dev Errors: ZeroAddress, ReservedAddress, StakeOutOfRange, StakeNotHigher, TooManyValidators, ShareTooLarge, SubmitterIsSigner
     /// (the address pays gas for somebody). The share is checked once a first set is in force, else by {advanceEpoch}.
     function addValidator(address validator, uint256 stake) external;
 

@@ -60,6 +60,24 @@ describe("NAVOracle release", () => {
           .withArgs(id);
       });
     });
+    describe("when the release was scheduled before the halt", () => {
+      it("reverts with NAVOracle_ReleaseTooSoon until the halt has lasted an hour", async () => {
+        const suite = await networkHelpers.loadFixture(liveAtOne);
+        const data = suite.oracle.interface.encodeFunctionData("release");
+        await suite.manager.connect(suite.releaser).schedule(suite.oracle.target, data, 0);
+        await setNext(suite, (await nowAt(suite)) + 2n * BigInt(HOUR));
+        const { observedAt } = await acceptReport(suite, { navWad: 1n });
+        await expect(suite.oracle.connect(suite.releaser).release())
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReleaseTooSoon")
+          .withArgs(observedAt, observedAt + BigInt(HOUR));
+        await setNext(suite, observedAt + BigInt(HOUR) - 1n);
+        await expect(suite.oracle.connect(suite.releaser).release())
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReleaseTooSoon")
+          .withArgs(observedAt, observedAt + BigInt(HOUR));
+        await setNext(suite, observedAt + BigInt(HOUR));
+        await expect(suite.oracle.connect(suite.releaser).release()).to.emit(suite.oracle, "OracleReleased");
+      });
+    });
     describe("when the hour has not passed", () => {
       it("reverts with AccessManagerNotReady", async () => {
         const suite = await networkHelpers.loadFixture(halted);

@@ -36,6 +36,16 @@ describe("ValidatorRegistry addValidator", () => {
           .to.be.revertedWithCustomError(registry, "ValidatorRegistry_ZeroAddress")
           .withArgs();
       });
+      it("reverts with ValidatorRegistry_ReservedAddress for a precompile and for small numbers", async () => {
+        const { registry } = await networkHelpers.loadFixture(fiveEqual);
+        for (const number of [1n, 27n, 28n, 0xffffn]) {
+          const address = ethers.getAddress(ethers.toBeHex(number, 20));
+          await expect(registry.addValidator(address, 1n))
+            .to.be.revertedWithCustomError(registry, "ValidatorRegistry_ReservedAddress")
+            .withArgs(address);
+        }
+        await registry.addValidator(ethers.getAddress(ethers.toBeHex(0x10000n, 20)), 1n);
+      });
       it("reverts with ValidatorRegistry_StakeOutOfRange for no stake and for more than 96 bits", async () => {
         const { registry } = await networkHelpers.loadFixture(fiveEqual);
         for (const stake of [0n, MAX_STAKE + 1n]) {

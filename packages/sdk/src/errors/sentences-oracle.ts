@@ -110,6 +110,10 @@ export const ORACLE_SENTENCES: Sentences = {
     "The report of round {round:count} is not one the oracle settled, or its history no longer holds it.",
     "Bring the report that settled, while the history holds its round.",
   ],
+  NAVOracle_ReleaseTooSoon: [
+    "The feed has been held since {since:moment}; it may be released from {earliest:moment} on.",
+    "Wait until then: a release gives everyone an hour to see it coming.",
+  ],
   NAVOracle_NotHeld: [
     "There is nothing to release: the oracle is neither halted nor in quarantine.",
     "Nothing needs doing.",

@@ -3,6 +3,10 @@ import type { Sentences } from "./template.js";
 /** ValidatorRegistry: [what happened, what to do]. */
 export const REGISTRY_SENTENCES: Sentences = {
   ValidatorRegistry_ZeroAddress: ["An address that must not be zero is zero.", "Give the address."],
+  ValidatorRegistry_ReservedAddress: [
+    "{validator:address} is nobody's key: so small an address is a precompile or a slip.",
+    "Give the address of the validator's oracle key.",
+  ],
   ValidatorRegistry_StakeOutOfRange: [
     "A stake of {stake:wad} is out of range: it must be above 0 and at most {maximum:wad}.",
     "Choose a stake within these bounds.",
