@@ -4,6 +4,7 @@ import { network } from "hardhat";
 import {
   acceptReport,
   bringReport,
+  mineAt,
   nowAt,
   prepareReport,
   REASON,
@@ -65,7 +66,7 @@ describe("NAVOracle release", () => {
         const suite = await networkHelpers.loadFixture(liveAtOne);
         const data = suite.oracle.interface.encodeFunctionData("release");
         await suite.manager.connect(suite.releaser).schedule(suite.oracle.target, data, 0);
-        await setNext(suite, (await nowAt(suite)) + 2n * BigInt(HOUR));
+        await mineAt(suite, (await nowAt(suite)) + 2n * BigInt(HOUR));
         const { observedAt } = await acceptReport(suite, { navWad: 1n });
         await expect(suite.oracle.connect(suite.releaser).release())
           .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReleaseTooSoon")
