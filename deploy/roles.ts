@@ -12,7 +12,7 @@ export const RELEASE_DELAY_SECONDS = 3_600;
 
 /** Which functions each role may call. What is not named here only the admin may. */
 export const PERMISSIONS = {
-  registry: { setKeeper: selectors(ValidatorRegistry__factory, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe"]) },
+  registry: { setKeeper: selectors(ValidatorRegistry__factory, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe", "unsubscribe"]) },
   oracle: {
     configurator: selectors(NAVOracle__factory, ["setParameters", "updateMaxPriceAge", "addValidator", "removeValidator"]),
     releaser: selectors(NAVOracle__factory, ["release"]),

@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-import { HARDHAT, ROOT, runTool } from "./run-tool.js";
+import { HARDHAT, ROOT } from "./run-tool.js";
 
 const USAGE = `npm run deploy -- --network <name>
 
@@ -20,12 +22,11 @@ async function deploy(network: string | undefined): Promise<number> {
   if (!existsSync(path.join(ROOT, parameters))) {
     return refuse(`${parameters} does not exist: copy deploy/parameters/example.json5 to it and fill in every value`);
   }
-  const { code } = await runTool([
-    HARDHAT,
-    ...["--network", network, "ignition", "deploy", "deploy/modules/HandedOver.ts"],
-    ...["--parameters", parameters, "--deployment-id", `chain-${network}`],
-  ]);
-  return code;
+  // Ignition asks before it sends anything, and a keystore asks for its password: both need the terminal.
+  const module = ["ignition", "deploy", "deploy/modules/HandedOver.ts", "--parameters", parameters];
+  const child = spawn(process.execPath, [HARDHAT, "--network", network, ...module], { cwd: ROOT, stdio: "inherit" });
+  const [code] = (await once(child, "close")) as [number | null];
+  return code ?? 1;
 }
 
 function refuse(problem: string): number {

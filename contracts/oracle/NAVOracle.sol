@@ -29,6 +29,7 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /* CONSTANTS */
 
+    uint256 internal constant MAX_IN_BLOCK = 63; // below the shortest ring
     uint256 internal constant MIN_HOLD_SECONDS = 1 hours; // so that a release announced before a halt cannot undo it at once
     uint256 internal constant MAX_NAV_WAD = type(uint80).max; // what a vote may say; what may settle is bounded below
 
@@ -50,6 +51,7 @@ contract NAVOracle is AssetPrices, EIP712 {
         uint32 round;
         uint32 observedAt;
         uint32 since; // when the round that closed the gate was observed
+        uint32 closedAt; // when the gate last closed, or closed further
         uint80 candidateNavWad;
         uint8 agreeingRounds;
         Reason reason; // why the gate is closed
@@ -132,8 +134,8 @@ contract NAVOracle is AssetPrices, EIP712 {
         require(gate != Gate.OPEN, NAVOracle_NotHeld());
 
         Held memory held = _held;
-        uint256 earliest = held.since + MIN_HOLD_SECONDS;
-        require(block.timestamp >= earliest, NAVOracle_ReleaseTooSoon(held.since, earliest));
+        uint256 earliest = held.closedAt + MIN_HOLD_SECONDS;
+        require(block.timestamp >= earliest, NAVOracle_ReleaseTooSoon(held.closedAt, earliest));
         emit OracleReleased(held.reason, block.timestamp);
         if (held.observedAt < block.timestamp) held.observedAt = uint32(block.timestamp);
         if (gate == Gate.QUARANTINE) {
@@ -240,6 +242,9 @@ contract NAVOracle is AssetPrices, EIP712 {
         // What was newest before the gate closed is history; from then on there is no NAV to answer with.
         if (word.gate() != Gate.OPEN && timestamp >= _held.since) _requireOpen(word);
         NavEntry entry = _entryAt(word, timestamp);
+        // Nor is there one afterwards for a moment inside the newest hold: what stood then was disowned.
+        uint256 since = _held.since;
+        require(timestamp < since || entry.observedAt() >= since, NAVOracle_MomentHeld(timestamp, since));
         uint256 ageSeconds = timestamp - entry.observedAt();
         require(ageSeconds <= word.maxAgeSeconds(), NAVOracle_NavStale(ageSeconds, word.maxAgeSeconds()));
         return _historical(entry);
@@ -439,8 +444,9 @@ contract NAVOracle is AssetPrices, EIP712 {
 
         uint256 agreeing = 1;
         uint256 since = agreed.observedAt();
+        uint256 closedAt = block.timestamp;
         if (word.gate() == Gate.QUARANTINE) {
-            since = _held.since;
+            (since, closedAt) = (_held.since, _held.closedAt);
             if (_isNear(navWad, _held.candidateNavWad, rules.maxJumpBps())) {
                 agreeing = uint256(_held.agreeingRounds) + 1;
             }
@@ -452,6 +458,7 @@ contract NAVOracle is AssetPrices, EIP712 {
             round: uint32(_roundOf(agreed)), // below 2^30
             observedAt: uint32(agreed.observedAt()),
             since: uint32(since),
+            closedAt: uint32(closedAt),
             candidateNavWad: uint80(navWad), // within the sane range
             agreeingRounds: uint8(agreeing), // below quarantineRounds
             reason: Reason.JUMP
@@ -473,6 +480,7 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     function _halt(NavWord word, NavEntry agreed, uint256 navWad, uint256 limitWad) internal {
         if (word.gate() == Gate.OPEN) _held.since = uint32(agreed.observedAt());
+        _held.closedAt = uint32(block.timestamp);
         _reject(word.withGate(Gate.HALTED), agreed, Reason.SANITY, navWad, limitWad);
         emit OracleHalted(_id(_roundOf(agreed)), navWad);
     }
@@ -593,11 +601,12 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     /// @dev Lowest and highest NAV that was valid in this block: those settled in it and the one before them. At most as
-    /// many steps as NAVs settled in the block, 37 by the bounds on observation times.
+    /// many steps as NAVs settled in the block: 37 by the bounds on observation times, and no more than MAX_IN_BLOCK where a
+    /// chain's block number stands still.
     function _rangeInBlock(NavWord word, uint256 navWad) internal view returns (uint256 lowest, uint256 highest) {
         (lowest, highest) = (navWad, navWad);
         uint256 index = word.head();
-        while (_ring.read(index).blockNumber() == block.number) {
+        for (uint256 i = 0; i < MAX_IN_BLOCK && _ring.read(index).blockNumber() == block.number; ++i) {
             index = index == 0 ? RING_LENGTH - 1 : index - 1;
             uint256 earlier = _ring.read(index).navWad();
             if (earlier == 0) break; // the very first NAV has none before it

@@ -141,7 +141,7 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
     /// @dev Stores `book` as the next edition and puts it in force.
     function _publish(Rulebook book) internal {
         uint256 edition = SafeCast.toUint16(_word.edition() + 1); // the word keeps editions in 16 bits
-        book.store();
+        book.store(edition);
         _word = _word.withEdition(edition);
     }
 

@@ -147,6 +147,19 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
         IValidatorSetListener(listener).onValidatorSetChanged(epoch);
     }
 
+    /// @inheritdoc IValidatorRegistry
+    function unsubscribe(address listener) external restricted {
+        uint256 n = _subscribers.length;
+        for (uint256 i = 0; i < n; ++i) {
+            if (_subscribers[i] != listener) continue;
+            _subscribers[i] = _subscribers[n - 1];
+            _subscribers.pop();
+            emit SubscriberRemoved(listener);
+            return;
+        }
+        revert ValidatorRegistry_NotSubscribed(listener);
+    }
+
     /* READS */
 
     /// @inheritdoc IValidatorRegistry

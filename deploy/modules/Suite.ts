@@ -15,6 +15,11 @@ export default buildModule("Suite", (m) => {
       after: [IndexModule],
     });
   give("configurator", 0);
+  // Besides adding and removing, which the oracle forwards: stakes down, submitters, the length of an epoch.
+  m.call(manager, "grantRole", [ROLE.setKeeper, m.getParameter<string>("configurator"), 0], {
+    id: "grant_setKeeper",
+    after: [IndexModule],
+  });
   give("releaser", RELEASE_DELAY_SECONDS);
   give("seeder", 0);
   return { manager, registry, oracle, ...index };

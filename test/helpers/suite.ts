@@ -133,7 +133,7 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
   await manager.grantRole(RELEASER, releaser.address, HOUR);
   await manager.setTargetFunctionRole(
     registry.target,
-    selector(registry, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe"]),
+    selector(registry, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe", "unsubscribe"]),
     SET_KEEPER,
   );
   await manager.setTargetFunctionRole(

@@ -8,16 +8,23 @@ import {Rules} from "../../contracts/oracle/types/Rules.sol";
 
 /// @dev Stores as the oracle does: from a contract that creates nothing else. Answers with what it reads back.
 contract BookStore {
+    uint256 internal _last;
+
+    /// @dev As if `count` books had been stored before.
+    function skipTo(uint256 count) external {
+        _last = count;
+    }
+
     function store(Rules rules, address indexToken, SetMember[] memory members) external {
-        RulebookLib.make(rules, indexToken, members).store();
+        RulebookLib.make(rules, indexToken, members).store(++_last);
     }
 
     function storeWithRules(uint256 edition, Rules rules) external {
-        RulebookLib.load(edition).withRules(rules).store();
+        RulebookLib.load(edition).withRules(rules).store(++_last);
     }
 
     function storeWithIndexToken(uint256 edition, address indexToken) external {
-        RulebookLib.load(edition).withIndexToken(indexToken).store();
+        RulebookLib.load(edition).withIndexToken(indexToken).store(++_last);
     }
 
     function head(uint256 edition) external view returns (Rules, address, uint256, uint256) {
@@ -132,6 +139,7 @@ contract RulebookTest is Test {
         uint64[6] memory editions = [uint64(127), 128, 255, 256, 65_534, 65_535];
         for (uint256 i = 0; i < editions.length; ++i) {
             vm.setNonceUnsafe(address(_store), editions[i]);
+            _store.skipTo(editions[i] - 1);
             _store.store(Rules.wrap(editions[i]), address(uint160(i + 1)), _members(i, 3));
         }
         for (uint256 i = 0; i < editions.length; ++i) {

@@ -10,7 +10,7 @@ import {Rules} from "../../contracts/oracle/types/Rules.sol";
 /// @dev Keeps a set and tallies against it, with signatures in calldata as the oracle has them.
 contract QuorumCaller {
     function store(SetMember[] memory members) external {
-        RulebookLib.make(Rules.wrap(0), address(0), members).store();
+        RulebookLib.make(Rules.wrap(0), address(0), members).store(1);
     }
 
     function tally(bytes32 digest, bytes calldata signatures) external view returns (uint256, uint256) {

@@ -40,6 +40,8 @@ interface INAVOracle {
     error NAVOracle_TimeForgotten(uint256 timestamp, uint256 oldestAt);
     /// @notice The moment has not come yet.
     error NAVOracle_TimeNotReached(uint256 timestamp, uint256 nowAt);
+    /// @notice The moment lies in the newest hold: the NAV that stood then was disowned.
+    error NAVOracle_MomentHeld(uint256 timestamp, uint256 since);
     /// @notice A window has 1 to `maximum` seconds.
     error NAVOracle_WindowOutOfRange(uint256 windowSeconds, uint256 maximum);
     /// @notice This asset has no settled price.
@@ -217,7 +219,9 @@ interface INAVOracle {
     /// @notice NAV and both sides of its price band, WAD. Reverts as {getCurrentNAV} does.
     /// @dev Mint price = NAV x (1 + band) rounded up, redeem price = NAV x (1 - band) rounded down, band = measured spread x
     /// `bandShareBps`. While the newest NAV was settled in this very block, the mint price starts from the highest and
-    /// the redeem price from the lowest NAV that was valid in it, so nobody gains by bringing a report.
+    /// the redeem price from the lowest NAV that was valid in it, so nobody gains by bringing a report and trading after it in
+    /// one block. Warning: who trades first and brings a report he has seen gains its step when he closes the trade a
+    /// block later; against that there is the band.
     function quote() external view returns (uint256 navWad, uint256 mintPriceWad, uint256 redeemPriceWad);
 
     /// @notice Round of the newest settled NAV, however old; 0 before the first.
@@ -228,7 +232,8 @@ interface INAVOracle {
 
     /// @notice The NAV that was newest at `timestamp`. At most 16 steps.
     /// @dev Errors: NoNav, TimeNotReached, TimeForgotten, NavStale when it was too old even then; Quarantined or Halted for
-    /// moments since the feed was held, while it is.
+    /// moments since the feed was held, while it is; MomentHeld for them afterwards, for the newest hold. What was newest
+    /// at a moment is final once `maxArrivalAgeSeconds` have passed since.
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory);
 
     /// @notice Time-weighted average NAV over the last `windowSeconds` (1 to 262,144), WAD, rounded down to 1e-14.

@@ -70,6 +70,11 @@ interface IValidatorRegistry {
     /// @notice The listener is bound already, or there are too many.
     error ValidatorRegistry_SubscriberRefused(address listener, uint256 maximum);
 
+    /// @notice This contract is not told of epochs.
+    error ValidatorRegistry_NotSubscribed(address listener);
+
+    /// @notice A contract is told of new epochs no more.
+    event SubscriberRemoved(address indexed listener);
     /// @notice A validator's stake to come changed (a join when `stakeBefore` is 0).
     event StakeProposed(address indexed validator, uint256 stakeBefore, uint256 stakeAfter);
     /// @notice A validator's stake fell at once, in force and to come.
@@ -110,8 +115,12 @@ interface IValidatorRegistry {
     /// @notice Sets the length of an epoch, seconds, 60 to 30 days.
     function setEpochSeconds(uint256 newEpochSeconds) external;
 
-    /// @notice Tells `listener` of the epoch in force now and of every later one. At most 8, for good.
+    /// @notice Tells `listener` of the epoch in force now and of every later one. At most 8.
     function subscribe(address listener) external;
+
+    /// @notice Tells `listener` no more: the way out when one of them reverts and so stops every change of the set.
+    /// @dev Warning: signatures of a set it still believes in stay valid there. Errors: NotSubscribed.
+    function unsubscribe(address listener) external;
 
     /// @notice Epoch in force; 0 before the first set.
     function epoch() external view returns (uint64);

@@ -78,13 +78,18 @@ library RulebookLib {
         return book;
     }
 
+    /// @notice A chain that gives contracts other addresses than Ethereum does: the book could not be found again.
+    error Rulebook_Misplaced(address pointer, address expected);
+
     /// @notice Stores `book` as the next edition of this contract, the first being 1. About 200 gas a byte.
-    function store(Rulebook book) internal {
+    function store(Rulebook book, uint256 edition) internal {
         bytes memory blob;
         assembly ("memory-safe") {
             blob := book
         }
-        SSTORE2.write(blob);
+        address pointer = SSTORE2.write(blob);
+        address expected = LibRLP.computeAddress(address(this), edition);
+        require(pointer == expected, Rulebook_Misplaced(pointer, expected));
     }
 
     /* READS */

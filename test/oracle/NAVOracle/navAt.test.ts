@@ -147,6 +147,17 @@ describe("NAVOracle navAt", () => {
       const report = await acceptReport(suite, { navWad: WAD });
       expect((await suite.oracle.navAt(report.observedAt)).navPerToken).to.equal(WAD);
     });
+    it("reverts with NAVOracle_MomentHeld for the moments inside the hold when the hold is over", async () => {
+      const { suite, t } = await networkHelpers.loadFixture(threeMoments);
+      for (const after of [41n, 43n, 45n]) await acceptReport(suite, { observedAt: t + after, navWad: 2n * WAD });
+      expect((await suite.oracle.navAt(t + 40n)).navPerToken).to.equal(WAD + 2n);
+      for (const moment of [t + 41n, t + 44n]) {
+        await expect(suite.oracle.navAt(moment))
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_MomentHeld")
+          .withArgs(moment, t + 41n);
+      }
+      expect((await suite.oracle.navAt(t + 45n)).navPerToken).to.equal(2n * WAD);
+    });
   });
 
   describe("given the oracle is in quarantine", () => {

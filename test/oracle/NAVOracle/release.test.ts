@@ -79,6 +79,18 @@ describe("NAVOracle release", () => {
         await expect(suite.oracle.connect(suite.releaser).release()).to.emit(suite.oracle, "OracleReleased");
       });
     });
+    describe("when a quarantine became a halt", () => {
+      it("reverts with NAVOracle_ReleaseTooSoon until the halt itself has lasted an hour", async () => {
+        const suite = await networkHelpers.loadFixture(quarantinedAtTwo);
+        const data = suite.oracle.interface.encodeFunctionData("release");
+        await suite.manager.connect(suite.releaser).schedule(suite.oracle.target, data, 0);
+        await mineAt(suite, (await nowAt(suite)) + 2n * BigInt(HOUR));
+        const { observedAt } = await acceptReport(suite, { navWad: 1n });
+        await expect(suite.oracle.connect(suite.releaser).release())
+          .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_ReleaseTooSoon")
+          .withArgs(observedAt, observedAt + BigInt(HOUR));
+      });
+    });
     describe("when the hour has not passed", () => {
       it("reverts with AccessManagerNotReady", async () => {
         const suite = await networkHelpers.loadFixture(halted);

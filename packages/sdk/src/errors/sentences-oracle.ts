@@ -110,6 +110,14 @@ export const ORACLE_SENTENCES: Sentences = {
     "The report of round {round:count} is not one the oracle settled, or its history no longer holds it.",
     "Bring the report that settled, while the history holds its round.",
   ],
+  NAVOracle_MomentHeld: [
+    "The feed was held from {since:moment} on, and the NAV that stood at {timestamp:moment} was disowned.",
+    "Ask for a moment before the hold, or after the NAV that ended it.",
+  ],
+  Rulebook_Misplaced: [
+    "The rulebook was stored at {pointer:address} instead of {expected:address}.",
+    "Deploy to a chain that gives contracts the addresses Ethereum does.",
+  ],
   NAVOracle_ReleaseTooSoon: [
     "The feed has been held since {since:moment}; it may be released from {earliest:moment} on.",
     "Wait until then: a release gives everyone an hour to see it coming.",

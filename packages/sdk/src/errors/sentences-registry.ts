@@ -7,6 +7,10 @@ export const REGISTRY_SENTENCES: Sentences = {
     "{validator:address} is nobody's key: so small an address is a precompile or a slip.",
     "Give the address of the validator's oracle key.",
   ],
+  ValidatorRegistry_NotSubscribed: [
+    "{listener:address} is not told of epochs.",
+    "Name a contract that was subscribed.",
+  ],
   ValidatorRegistry_StakeOutOfRange: [
     "A stake of {stake:wad} is out of range: it must be above 0 and at most {maximum:wad}.",
     "Choose a stake within these bounds.",
