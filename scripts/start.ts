@@ -10,7 +10,7 @@ import { readSettled, type SettledRound } from "./local/feed.js";
 import { createHolder, type Holder } from "./local/holder.js";
 import { type Market, replayMarket, simulatedMarket } from "./local/market.js";
 import { createScreen, type Screen } from "./local/screen.js";
-import { deployLocal, type LocalSuite } from "./local/suite.js";
+import { deployLocal, equalStakes, type LocalSuite } from "./local/suite.js";
 import { startValidators, type ValidatorProcess } from "./local/validators.js";
 import { parseStartOptions, StartOptionError, type StartOptions, USAGE } from "./start-options.js";
 
@@ -56,8 +56,12 @@ async function start(options: StartOptions): Promise<void> {
 
   screen.say("deploying the suite and seeding the vault");
   const deploymentId = port === CHAIN_PORT ? "chain-31337" : `chain-31337-${port}`;
-  const suite = await deployLocal(chain.url, deploymentId, VALIDATORS, market.basket);
-  ending.push(() => Promise.resolve(suite.provider.destroy()));
+  const suite = await deployLocal(chain.url, {
+    deploymentId,
+    stakes: equalStakes(VALIDATORS),
+    basket: market.basket,
+  });
+  ending.push(() => suite.close());
   const holder = await createHolder(suite.contracts, suite.provider);
 
   screen.say(`starting ${VALIDATORS} validators; their logs are in ${folder}`);
