@@ -51,7 +51,7 @@ export async function deployLocal(url: string, init: LocalInit): Promise<LocalSu
     import("../../deploy/modules/Suite.js"),
   ]);
   // Said here and not by the environment: the configuration may have been read before this chain had its port.
-  const connection = await network.create({ network: "localhost", override: { type: "http", url } });
+  const connection = await network.create({ network: "localhost", override: { url } });
   await connection.ignition.deploy(SuiteModule, {
     deploymentId,
     parameters: parametersFor(init, await base.getAddress()),

@@ -11,7 +11,7 @@ import { startValidators, type ValidatorProcess } from "../../scripts/local/vali
 
 const VALIDATORS = 5;
 const POLL_MS = 100;
-const WAIT_MS = 60_000; // bounds a hang; how long anything takes is never asserted with it
+const WAIT_MS = 45_000; // bounds a hang; how long anything takes is never asserted with it
 const LEAD_SECONDS = 8;
 
 export interface StackInit {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 
-import { IndexVault__factory, NAVOracle__factory } from "../../typechain-types/index.js";
-import { isError } from "ethers";
 import { expect } from "chai";
+import { isError } from "ethers";
 
 import { parseJournal } from "../../packages/validator/src/journal-lines.js";
 import { HOLDER } from "../../scripts/local/accounts.js";
 import type { SettledRound } from "../../scripts/local/feed.js";
 import { createHolder, type Holder } from "../../scripts/local/holder.js";
 import { simulatedMarket } from "../../scripts/local/market.js";
+import { IndexVault__factory, NAVOracle__factory } from "../../typechain-types/index.js";
 import { at, isAlive, type LocalStack, startStack, until } from "../helpers/local-stack.js";
 import { WAD } from "../helpers/suite.js";
 
@@ -60,9 +60,9 @@ describe("five validators in processes of their own", function () {
   /** What minting would come to in the next block. */
   async function tryMint(): Promise<string> {
     const { vault } = stack.suite.contracts;
-    const mint = vault["mintWithNAV(uint256,uint256,uint256,address)"];
+    const mint = "mintWithNAV(uint256,uint256,uint256,address)";
     const deadline = Math.floor(Date.now() / 1_000) + 600;
-    const data = vault.interface.encodeFunctionData(mint.fragment, [WAD, 0n, deadline, HOLDER.address]);
+    const data = vault.interface.encodeFunctionData(mint, [WAD, 0n, deadline, HOLDER.address]);
     try {
       await stack.suite.provider.call({ from: HOLDER.address, to: await vault.getAddress(), data, blockTag: "pending" });
       return "minted";
@@ -237,10 +237,12 @@ describe("five validators in processes of their own", function () {
     });
   });
 
-  it("leaves no process when it is stopped", async () => {
-    expect(stack.pids()).to.have.length(9); // the chain, five validators, three restarts
-    await stack.stop();
-    expect(stack.pids().filter(isAlive)).to.deep.equal([]);
+  describe("stopping", () => {
+    it("leaves no process", async () => {
+      expect(stack.pids()).to.have.length(9); // the chain, five validators, three restarts
+      await stack.stop();
+      expect(stack.pids().filter(isAlive)).to.deep.equal([]);
+    });
   });
 });
 
