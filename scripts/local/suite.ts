@@ -12,6 +12,9 @@ const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const STAKE = 100n * 10n ** 18n;
 const MAX_PRICE_AGE_SECONDS = 30;
 
+/** Between these a NAV may settle: 0.1 and 1,000. */
+export const SANE_NAV_WAD = { least: 10n ** 17n, greatest: 10n ** 21n } as const;
+
 export interface LocalSuite {
   readonly provider: JsonRpcProvider;
   readonly contracts: SuiteContracts;
@@ -79,8 +82,8 @@ function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: str
         return { validator: oracle.address, submitter: submitter.address, stake };
       }),
       parameters: {
-        minNavWad: 10n ** 17n,
-        maxNavWad: 10n ** 21n,
+        minNavWad: SANE_NAV_WAD.least,
+        maxNavWad: SANE_NAV_WAD.greatest,
         toleranceBps: 50,
         maxDeviationBps: 500,
         minConfidenceBps: 8_000,

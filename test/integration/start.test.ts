@@ -59,6 +59,14 @@ describe("npm start", function () {
       await expectRefused([...files, "--supply", "many"], /supply/);
     });
 
+    it("refuses a supply that puts the first NAV out of the oracle's range", async () => {
+      // The twin's first row is worth 10 x 0.1 + 2.5 x 0.2 + 1e-9 x 1000000 + 1.5 = 3.001.
+      await expectRefused(
+        ["--holdings", HOLDINGS, "--prices", PRICES],
+        "--supply 100 makes a first NAV of 0.03001, and the oracle takes 0.1 to 1000: give another supply",
+      );
+    });
+
     it("refuses an option it does not know", async () => {
       await expectRefused(["--fast"], /--fast.*see npm start -- --help/);
     });
@@ -82,7 +90,7 @@ describe("npm start", function () {
 
     it("refuses more rounds than the file has rows", async () => {
       await expectRefused(
-        ["--holdings", HOLDINGS, "--prices", PRICES, "--rounds", "5"],
+        ["--holdings", HOLDINGS, "--prices", PRICES, "--supply", "3", "--rounds", "5"],
         "--rounds is 5, but the price file has 4 rows: ask for fewer",
       );
     });
