@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { toDecimalString } from "@assay/math";
 import { InputError } from "@assay/validator/market";
 
 import { preferPort, startChain } from "./local/chain-process.js";
@@ -10,7 +11,7 @@ import { readSettled, type SettledRound } from "./local/feed.js";
 import { createHolder, type Holder } from "./local/holder.js";
 import { type Market, replayMarket, simulatedMarket } from "./local/market.js";
 import { createScreen, type Screen } from "./local/screen.js";
-import { deployLocal, type LocalSuite } from "./local/suite.js";
+import { deployLocal, equalStakes, type LocalSuite, SANE_NAV_WAD } from "./local/suite.js";
 import { startValidators, type ValidatorProcess } from "./local/validators.js";
 import { parseStartOptions, StartOptionError, type StartOptions, USAGE } from "./start-options.js";
 
@@ -56,8 +57,15 @@ async function start(options: StartOptions): Promise<void> {
 
   screen.say("deploying the suite and seeding the vault");
   const deploymentId = port === CHAIN_PORT ? "chain-31337" : `chain-31337-${port}`;
-  const suite = await deployLocal(chain.url, deploymentId, VALIDATORS, market.basket);
-  ending.push(() => Promise.resolve(suite.provider.destroy()));
+  const suite = await deployLocal(chain.url, {
+    deploymentId,
+    stakes: equalStakes(VALIDATORS),
+    basket: market.basket,
+  });
+  ending.push(() => suite.close());
+  if (port !== CHAIN_PORT) {
+    ending.push(() => Promise.resolve(rmSync(path.dirname(suite.addressesFile), { recursive: true, force: true })));
+  }
   const holder = await createHolder(suite.contracts, suite.provider);
 
   screen.say(`starting ${VALIDATORS} validators; their logs are in ${folder}`);
@@ -74,6 +82,13 @@ function chooseMarket(options: StartOptions): Market {
   const market = replayMarket(absolute(options.holdings), absolute(options.prices), options.supply);
   if (options.rounds !== undefined && market.rows !== undefined && options.rounds > market.rows) {
     throw new StartOptionError(`--rounds is ${options.rounds}, but the price file has ${market.rows} rows: ask for fewer`);
+  }
+  const { firstNavWad = SANE_NAV_WAD.least } = market;
+  if (firstNavWad < SANE_NAV_WAD.least || firstNavWad > SANE_NAV_WAD.greatest) {
+    const nav = toDecimalString({ units: firstNavWad, scale: 18 });
+    throw new StartOptionError(
+      `--supply ${options.supply} makes a first NAV of ${nav}, and the oracle takes 0.1 to 1000: give another supply`,
+    );
   }
   return market;
 }

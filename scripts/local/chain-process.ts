@@ -39,6 +39,7 @@ export async function startChain(port?: number): Promise<ChainProcess> {
     }
     await sleep(100);
   }
+  await setClock(url);
   return { url, port: chosen, child, stop: () => child.stop() };
 }
 
@@ -66,10 +67,29 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/**
+ * Brings the chain's clock up to the wall clock. It starts behind by as long as the node took to start, which on a busy
+ * machine is more than the oracle lets an observation lie in the future.
+ */
+async function setClock(url: string): Promise<void> {
+  const nowSeconds = Math.floor(Date.now() / 1_000); // taken first, so that the chain is never pushed ahead
+  const block = await call(url, "eth_getBlockByNumber", ["pending", false]);
+  const isBlock = typeof block === "object" && block !== null && "timestamp" in block;
+  const behindSeconds = isBlock ? nowSeconds - Number(block.timestamp) : 0;
+  if (behindSeconds > 0) await call(url, "evm_increaseTime", [behindSeconds]);
+}
+
 async function answers(url: string): Promise<boolean> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).catch(
-    () => null,
+  return call(url, "eth_chainId", []).then(
+    () => true,
+    () => false,
   );
-  return response?.ok ?? false;
+}
+
+async function call(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  if (!response.ok) throw new Error(`${url} answers ${method} with ${response.status}`);
+  const { result } = (await response.json()) as { result?: unknown };
+  return result;
 }

@@ -11,6 +11,8 @@ export interface Child {
   isRunning(): boolean;
   /** Ends it, by force after five seconds, and waits until it is gone. */
   stop(): Promise<void>;
+  /** Ends it at once, as a crash would, and waits until it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface ChildInit {
@@ -38,6 +40,7 @@ export function startChild(init: ChildInit): Child {
     pid: child.pid ?? -1,
     isRunning: () => isRunning(child),
     stop: () => stop(child),
+    kill: () => kill(child),
   };
 }
 
@@ -52,4 +55,11 @@ async function stop(child: ChildProcess): Promise<void> {
   const kill = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await gone;
   clearTimeout(kill);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (!isRunning(child)) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
 }

@@ -64,9 +64,14 @@ export async function createHolder(contracts: SuiteContracts, provider: Provider
   return {
     book,
     async act() {
-      const said = await (isMintNext ? mint() : redeem());
-      isMintNext = !isMintNext;
-      return said;
+      try {
+        const said = await (isMintNext ? mint() : redeem());
+        isMintNext = !isMintNext;
+        return said;
+      } catch (cause) {
+        signer.reset(); // it counted a transaction that was refused before it was sent
+        throw cause;
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readHoldingsFile, readPriceFile, type PriceTable } from "@assay/validator/market";
+import { navAtRow, parseSupply, readHoldingsFile, readPriceFile, type PriceTable } from "@assay/validator/market";
 import { add, type Decimal, multiply, parseDecimal, toDecimalString, toWadDown, ZERO } from "@assay/math";
 
 /** What the vault is seeded with. */
@@ -21,6 +21,8 @@ export interface Market {
   readonly basket: Basket;
   /** Rows there are, when prices end. */
   readonly rows: number | undefined;
+  /** NAV of the first row of a replay; undefined when prices are made up to begin at about 1. */
+  readonly firstNavWad: bigint | undefined;
   sourceFor(validator: number, startRound: bigint): SourceConfig;
 }
 
@@ -37,6 +39,7 @@ export function simulatedMarket(): Market {
     label: `simulated market (seed "${SEED}"): no real prices`,
     isSimulated: true,
     rows: undefined,
+    firstNavWad: undefined,
     basket: {
       components: ids.map((assetId) => ({ assetId, amountWad: toWadDown(amountOf(assetId)) })),
       cashWad: 0n,
@@ -59,6 +62,10 @@ export function simulatedMarket(): Market {
 export function replayMarket(holdingsFile: string, pricesFile: string, supply: string): Market {
   const holdings = readHoldingsFile(holdingsFile);
   const table: PriceTable = readPriceFile(pricesFile);
+  const supplyTokens = parseSupply(supply);
+  const [firstRow] = table.rows;
+  // Now, while it can be said what is wrong: afterwards it would only be seen that no round settles.
+  const firstNavWad = firstRow === undefined ? 0n : navAtRow(holdings, table, firstRow, supplyTokens).navWad;
   const components = [...holdings.amounts]
     .map(([id, amount]) => ({ assetId: Number(id), amountWad: toWadDown(amount) }))
     .sort((a, b) => a.assetId - b.assetId);
@@ -66,7 +73,8 @@ export function replayMarket(holdingsFile: string, pricesFile: string, supply: s
     label: `replay of ${pricesFile}: real prices of another day, one row a round; tokens are stand-ins on a local chain`,
     isSimulated: false,
     rows: table.rows.length,
-    basket: { components, cashWad: toWadDown(holdings.cash), supplyWad: toWadDown(parseDecimal(supply)) },
+    basket: { components, cashWad: toWadDown(holdings.cash), supplyWad: toWadDown(supplyTokens) },
+    firstNavWad,
     sourceFor: (_validator, startRound) => ({
       type: "replay",
       name: "replay",

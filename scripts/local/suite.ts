@@ -10,6 +10,10 @@ import type { Basket } from "./market.js";
 
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const STAKE = 100n * 10n ** 18n;
+const MAX_PRICE_AGE_SECONDS = 30;
+
+/** Between these a NAV may settle: 0.1 and 1,000. */
+export const SANE_NAV_WAD = { least: 10n ** 17n, greatest: 10n ** 21n } as const;
 
 export interface LocalSuite {
   readonly provider: JsonRpcProvider;
@@ -17,11 +21,28 @@ export interface LocalSuite {
   readonly addresses: { readonly oracle: string; readonly registry: string; readonly vault: string };
   /** For `assay ... --addresses`. */
   readonly addressesFile: string;
+  /** Ends what talks to the chain. */
+  close(): Promise<void>;
+}
+
+export interface LocalInit {
+  /** Names the folder of Ignition's journal; what another deployment left there is thrown away. */
+  readonly deploymentId: string;
+  /** One validator each; see {@link equalStakes}. */
+  readonly stakes: readonly bigint[];
+  readonly basket: Basket;
+  /** Age readers accept, seconds; 30 unless said. */
+  readonly maxPriceAgeSeconds?: number;
+}
+
+/** `count` validators of the same weight. */
+export function equalStakes(count: number): bigint[] {
+  return Array.from({ length: count }, () => STAKE);
 }
 
 /** Deploys the suite with Ignition and seeds the vault with `basket`, whose tokens are mocks. */
-export async function deployLocal(url: string, deploymentId: string, validators: number, basket: Basket): Promise<LocalSuite> {
-  process.env.ASSAY_RPC_URL = url; // what hardhat.config.ts reads
+export async function deployLocal(url: string, init: LocalInit): Promise<LocalSuite> {
+  const { deploymentId, basket } = init;
   const provider = new JsonRpcProvider(url, undefined, { staticNetwork: true, pollingInterval: 200, cacheTimeout: -1 });
   const deployer = new NonceManager(DEPLOYER.connect(provider));
   const base = await new MockERC20__factory(deployer).deploy("Wrapped TAO", "TAO", 18);
@@ -32,34 +53,37 @@ export async function deployLocal(url: string, deploymentId: string, validators:
     import("hardhat"),
     import("../../deploy/modules/Suite.js"),
   ]);
-  const connection = await network.create("localhost");
+  // Said here and not by the environment: the configuration may have been read before this chain had its port.
+  const connection = await network.create({ network: "localhost", override: { url } });
   await connection.ignition.deploy(SuiteModule, {
     deploymentId,
-    parameters: parametersFor(validators, await base.getAddress()),
+    parameters: parametersFor(init, await base.getAddress()),
     displayUi: false,
   });
+  await connection.close();
 
   const addressesFile = deploymentFile(ROOT, deploymentId);
   const addresses = await completeAddresses(readDeployment(addressesFile).core, provider);
   const contracts = connectSuite(addresses, provider);
   deployer.reset(); // Ignition sent from the same account
   await seed(contracts, deployer, basket);
-  return { provider, contracts, addresses, addressesFile };
+  const close = (): Promise<void> => Promise.resolve(provider.destroy());
+  return { provider, contracts, addresses, addressesFile, close };
 }
 
-function parametersFor(validators: number, baseAsset: string) {
+function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: string) {
   return {
     Oracle: {
       epochSeconds: 3_600,
       ringLength: 4_096,
-      maxPriceAgeSeconds: 30,
-      validators: Array.from({ length: validators }, (_, i) => {
+      maxPriceAgeSeconds: maxPriceAgeSeconds ?? MAX_PRICE_AGE_SECONDS,
+      validators: stakes.map((stake, i) => {
         const { oracle, submitter } = validatorAccounts(i);
-        return { validator: oracle.address, submitter: submitter.address, stake: STAKE };
+        return { validator: oracle.address, submitter: submitter.address, stake };
       }),
       parameters: {
-        minNavWad: 10n ** 17n,
-        maxNavWad: 10n ** 21n,
+        minNavWad: SANE_NAV_WAD.least,
+        maxNavWad: SANE_NAV_WAD.greatest,
         toleranceBps: 50,
         maxDeviationBps: 500,
         minConfidenceBps: 8_000,

@@ -14,6 +14,8 @@ const KEYS = { oracle: "ASSAY_ORACLE_KEY", submitter: "ASSAY_SUBMITTER_KEY" } as
 export interface ValidatorProcess {
   readonly url: string;
   child: Child;
+  /** What it signed; see the validator package. */
+  readonly journalFile: string;
   /** Starts it again, with its journal, after it ended. */
   restart(): void;
 }
@@ -35,6 +37,7 @@ export async function startValidators(
   return ports.map((port, i) => {
     const name = `validator-${i + 1}`;
     const file = path.join(folder, `${name}.json`);
+    const journalFile = path.join(folder, `${name}.journal`);
     const config = {
       rpcUrl,
       addresses: { oracle, registry, vault },
@@ -45,7 +48,7 @@ export async function startValidators(
         .map((_, peer) => ({ validator: validatorAccounts(peer).oracle.address, url: urlOf(peer) }))
         .filter((_, peer) => peer !== i),
       sources: [market.sourceFor(i + 1, startRound)],
-      journalPath: path.join(folder, `${name}.journal`),
+      journalPath: journalFile,
     };
     writeFileSync(file, JSON.stringify(config, null, 2));
     const keys = validatorAccounts(i);
@@ -60,6 +63,7 @@ export async function startValidators(
     const running: ValidatorProcess = {
       url: urlOf(i),
       child: start(),
+      journalFile,
       restart: () => void (running.child = start()),
     };
     return running;
