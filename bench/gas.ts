@@ -33,7 +33,8 @@ async function bench(isJson: boolean): Promise<number> {
   else print(operations);
 
   const over = operations.filter(({ gas, budget }) => gas > budget);
-  for (const { name, gas, budget } of over) console.error(`over budget: ${name} uses ${gas}, ${gas - budget} more than ${budget}`);
+  for (const { name, gas, budget } of over)
+    console.error(`over budget: ${name} uses ${gas}, ${gas - budget} more than ${budget}`);
   return over.length === 0 ? 0 : 1;
 }
 
@@ -48,6 +49,8 @@ function print(operations: readonly Row[]): void {
   ];
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   for (const row of cells) {
-    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "));
+    console.log(
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
+    );
   }
 }

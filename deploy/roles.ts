@@ -1,8 +1,4 @@
-import {
-  IndexVault__factory,
-  NAVOracle__factory,
-  ValidatorRegistry__factory,
-} from "../typechain-types/index.js";
+import { IndexVault__factory, NAVOracle__factory, ValidatorRegistry__factory } from "../typechain-types/index.js";
 
 /** Roles of AssayAccessManager, as its constants number them. */
 export const ROLE = { admin: 0n, configurator: 1n, releaser: 2n, seeder: 3n, setKeeper: 4n } as const;
@@ -12,15 +8,29 @@ export const RELEASE_DELAY_SECONDS = 3_600;
 
 /** Which functions each role may call. What is not named here only the admin may. */
 export const PERMISSIONS = {
-  registry: { setKeeper: selectors(ValidatorRegistry__factory, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe", "unsubscribe"]) },
+  registry: {
+    setKeeper: selectors(ValidatorRegistry__factory, [
+      "addValidator",
+      "removeValidator",
+      "lowerStake",
+      "setSubmitter",
+      "setEpochSeconds",
+      "subscribe",
+      "unsubscribe",
+    ]),
+  },
   oracle: {
-    configurator: selectors(NAVOracle__factory, ["setParameters", "updateMaxPriceAge", "addValidator", "removeValidator"]),
+    configurator: selectors(NAVOracle__factory, [
+      "setParameters",
+      "updateMaxPriceAge",
+      "addValidator",
+      "removeValidator",
+    ]),
     releaser: selectors(NAVOracle__factory, ["release"]),
     seeder: selectors(NAVOracle__factory, ["bindIndexToken"]),
   },
   vault: { seeder: selectors(IndexVault__factory, ["seed"]) },
 } as const;
-
 
 interface Factory {
   createInterface(): { getFunction(name: never): { selector: string } | null };

@@ -22,7 +22,9 @@ function say(text) {
 function isInstalled() {
   const marker = path.join(root, "node_modules", ".package-lock.json");
   const lockfile = path.join(root, "package-lock.json");
-  return existsSync(marker) && existsSync(path.join(bin, "node")) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs;
+  return (
+    existsSync(marker) && existsSync(path.join(bin, "node")) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs
+  );
 }
 
 function isNodeRecent() {
@@ -38,7 +40,11 @@ function install() {
 
 function build() {
   const hardhat = path.join(root, "node_modules", "hardhat", "dist", "src", "cli.js");
-  const built = spawnSync(path.join(bin, "node"), [hardhat, "build", "--quiet", "--no-tests"], { cwd: root, env: environment(), encoding: "utf8" });
+  const built = spawnSync(path.join(bin, "node"), [hardhat, "build", "--quiet", "--no-tests"], {
+    cwd: root,
+    env: environment(),
+    encoding: "utf8",
+  });
   if (built.status === 0) return;
   process.stderr.write(withoutWarnings(built.stdout + built.stderr));
   say("the contracts do not compile");

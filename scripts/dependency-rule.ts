@@ -47,10 +47,17 @@ export function checkTypeScript(file: string, imported: readonly string[]): Offe
   return imported.flatMap((to) => {
     const name = /^@assay\/([^/]+)/.exec(to)?.[1];
     if (name !== undefined && PACKAGES.indexOf(name) >= own) {
-      return [{ file, imports: to, why: `${PACKAGES[own] ?? "?"} may import only ${PACKAGES.slice(0, own).join(", ") || "nothing of ours"}` }];
+      return [
+        {
+          file,
+          imports: to,
+          why: `${PACKAGES[own] ?? "?"} may import only ${PACKAGES.slice(0, own).join(", ") || "nothing of ours"}`,
+        },
+      ];
     }
     const target = to.startsWith(".") ? path.posix.normalize(path.posix.join(path.posix.dirname(file), to)) : "";
-    const isOutside = target !== "" && !target.startsWith(`packages/${PACKAGES[own] ?? ""}/`) && !target.startsWith("typechain-types/");
+    const isOutside =
+      target !== "" && !target.startsWith(`packages/${PACKAGES[own] ?? ""}/`) && !target.startsWith("typechain-types/");
     return isOutside ? [{ file, imports: to, why: "a package reaches others by their names only" }] : [];
   });
 }

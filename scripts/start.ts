@@ -69,7 +69,8 @@ async function start(options: StartOptions): Promise<void> {
   const holder = await createHolder(suite.contracts, suite.provider);
 
   screen.say(`starting ${VALIDATORS} validators; their logs are in ${folder}`);
-  const startRound = BigInt(Math.floor(Date.now() / 1_000) + LEAD_SECONDS) - (await suite.contracts.oracle.GENESIS_AT()) + 1n;
+  const startRound =
+    BigInt(Math.floor(Date.now() / 1_000) + LEAD_SECONDS) - (await suite.contracts.oracle.GENESIS_AT()) + 1n;
   const validators = await startValidators(chain.url, suite, market, VALIDATORS, startRound, folder);
   for (const validator of validators) ending.push(() => validator.child.stop());
 
@@ -81,7 +82,9 @@ function chooseMarket(options: StartOptions): Market {
   const absolute = (file: string): string => path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
   const market = replayMarket(absolute(options.holdings), absolute(options.prices), options.supply);
   if (options.rounds !== undefined && market.rows !== undefined && options.rounds > market.rows) {
-    throw new StartOptionError(`--rounds is ${options.rounds}, but the price file has ${market.rows} rows: ask for fewer`);
+    throw new StartOptionError(
+      `--rounds is ${options.rounds}, but the price file has ${market.rows} rows: ask for fewer`,
+    );
   }
   const { firstNavWad = SANE_NAV_WAD.least } = market;
   if (firstNavWad < SANE_NAV_WAD.least || firstNavWad > SANE_NAV_WAD.greatest) {

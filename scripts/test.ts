@@ -38,7 +38,10 @@ async function test(isDeep: boolean): Promise<number> {
 /** Adds the closing counts of a runner's output. */
 function add(counts: Counts, output: string): void {
   const sum = (word: string): number =>
-    [...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, "gm"))].reduce((total, match) => total + Number(match[1]), 0);
+    [...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, "gm"))].reduce(
+      (total, match) => total + Number(match[1]),
+      0,
+    );
   counts.passed += sum("passing");
   counts.failed += sum("failing");
   counts.skipped += sum("pending") + sum("skipped");

@@ -50,16 +50,22 @@ async function bringReport(count: number, signing: number) {
   const nextAt = (await latestTimestamp(suite.ethers)) + 1;
   await suite.ethers.provider.send("evm_setNextBlockTimestamp", [`0x${nextAt.toString(16)}`]);
   const assetsRoot = suite.ethers.id("the prices of this round");
-  const report = await makeReport(suite, { observedAt: BigInt(nextAt), navWad: 1_012_345_678_901_234_567n, assetsRoot, spreadBps: 7n });
+  const report = await makeReport(suite, {
+    observedAt: BigInt(nextAt),
+    navWad: 1_012_345_678_901_234_567n,
+    assetsRoot,
+    spreadBps: 7n,
+  });
   const signatures = await signReport(suite, report, firstIndexes(signing));
   return suite.oracle.connect(suite.alice).submitReport(report, signatures);
 }
 
-const SET_READ: FloorItem = { act: "coldAccount", times: 1, why: "the rulebook: parameters and validator set, in code" };
-const SETTLED: FloorItem[] = [
-  ...changedSlot(2, "the NAV, its place in the history"),
-  ...logOf(2, 8, "NavSettled"),
-];
+const SET_READ: FloorItem = {
+  act: "coldAccount",
+  times: 1,
+  why: "the rulebook: parameters and validator set, in code",
+};
+const SETTLED: FloorItem[] = [...changedSlot(2, "the NAV, its place in the history"), ...logOf(2, 8, "NavSettled")];
 
 export const oracleOperations: Operation[] = [
   {
@@ -88,21 +94,13 @@ export const oracleOperations: Operation[] = [
   {
     name: "oracle.signatures.3",
     budget: 56_000n,
-    floor: [
-      SET_READ,
-      { act: "ecrecover", times: 3, why: "the signatures" },
-      ...SETTLED,
-    ],
+    floor: [SET_READ, { act: "ecrecover", times: 3, why: "the signatures" }, ...SETTLED],
     run: () => bringReport(3, 3),
   },
   {
     name: "oracle.signatures.21",
     budget: 105_000n,
-    floor: [
-      SET_READ,
-      { act: "ecrecover", times: 14, why: "the signatures" },
-      ...SETTLED,
-    ],
+    floor: [SET_READ, { act: "ecrecover", times: 14, why: "the signatures" }, ...SETTLED],
     run: () => bringReport(21, 14),
   },
 ];

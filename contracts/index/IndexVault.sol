@@ -59,9 +59,13 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @param oracle The oracle; it must be bound to the index token made here.
     /// @param name Name of the index token, made here.
     /// @param symbol Its symbol.
-    constructor(address initialAuthority, address base, address oracle, string memory name, string memory symbol)
-        AccessManaged(initialAuthority)
-    {
+    constructor(
+        address initialAuthority,
+        address base,
+        address oracle,
+        string memory name,
+        string memory symbol
+    ) AccessManaged(initialAuthority) {
         require(oracle != address(0), IndexVault_ZeroAddress());
         uint256 decimals = IERC20Metadata(base).decimals();
         require(decimals == 18, IndexVault_BaseDecimals(decimals, 18));
@@ -73,11 +77,12 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /* WRITES: SETTING UP */
 
     /// @inheritdoc IIndexVault
-    function seed(Component[] calldata components, uint256 cash, uint256 supply, address to)
-        external
-        restricted
-        nonReentrant
-    {
+    function seed(
+        Component[] calldata components,
+        uint256 cash,
+        uint256 supply,
+        address to
+    ) external restricted nonReentrant {
         require(_basketPointer == address(0), IndexVault_AlreadySeeded());
         address indexToken = INAVOracle(ORACLE).INDEX_TOKEN();
         require(indexToken == TOKEN, IndexVault_WrongOracle(indexToken, TOKEN));
@@ -102,11 +107,12 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /* WRITES: NAV */
 
     /// @inheritdoc IIndexVault
-    function mintWithNAV(uint256 baseIn, uint256 minOut, uint256 deadline, address to)
-        external
-        nonReentrant
-        returns (uint256)
-    {
+    function mintWithNAV(
+        uint256 baseIn,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) external nonReentrant returns (uint256) {
         return _mintWithNAV(baseIn, minOut, deadline, to);
     }
 
@@ -131,11 +137,12 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IIndexVault
-    function redeemForTAO(uint256 tokens, uint256 minOut, uint256 deadline, address to)
-        external
-        nonReentrant
-        returns (uint256)
-    {
+    function redeemForTAO(
+        uint256 tokens,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) external nonReentrant returns (uint256) {
         return _redeemForTAO(tokens, minOut, deadline, to);
     }
 
@@ -149,14 +156,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IIndexVault
     function previewMintWithNAV(uint256 baseIn) external view nonReentrantView returns (uint256 tokensOut) {
         _requireSeeded();
-        (, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
+        (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
         return WadMath.divDown(baseIn, mintPriceWad);
     }
 
     /// @inheritdoc IIndexVault
     function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         _requireSeeded();
-        (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut <= _cash, IndexVault_CashShort(_cash, baseOut));
     }
@@ -164,7 +171,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IIndexVault
     function maxMintWithNAV() external view returns (uint256) {
         if (!_isTrading()) return 0;
-        (, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
+        (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
         uint256 room = type(uint128).max - _cash;
         return WadMath.divDown(room, mintPriceWad) == 0 ? 0 : room; // what buys nothing is refused
     }
@@ -172,7 +179,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @inheritdoc IIndexVault
     function maxRedeemForTAO(address owner) external view returns (uint256) {
         if (!_isTrading()) return 0;
-        (,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         // The most tokens t with floor(t x price / 1e18) <= cash: one less than the least that pays cash + 1.
         uint256 covered = WadMath.divUp(uint256(_cash) + 1, redeemPriceWad) - 1;
         uint256 tokens = Math.min(IERC20(TOKEN).balanceOf(owner), covered);
@@ -207,12 +214,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
 
     /* INTERNALS: NAV */
 
-    function _mintWithNAV(uint256 baseIn, uint256 minOut, uint256 deadline, address to)
-        internal
-        returns (uint256 tokensOut)
-    {
+    function _mintWithNAV(
+        uint256 baseIn,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) internal returns (uint256 tokensOut) {
         uint256 cash = _requireOpen(deadline);
-        (uint256 navWad, uint256 mintPriceWad,) = INAVOracle(ORACLE).quote();
+        (uint256 navWad, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         require(tokensOut > 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
@@ -224,12 +233,14 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         IIndexToken(TOKEN).mint(to, tokensOut);
     }
 
-    function _redeemForTAO(uint256 tokens, uint256 minOut, uint256 deadline, address to)
-        internal
-        returns (uint256 baseOut)
-    {
+    function _redeemForTAO(
+        uint256 tokens,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) internal returns (uint256 baseOut) {
         uint256 cash = _requireOpen(deadline);
-        (uint256 navWad,, uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        (uint256 navWad, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut > 0, IndexVault_NothingOut());
         require(baseOut >= minOut, IndexVault_BelowMinimum(baseOut, minOut));
@@ -272,14 +283,15 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
     /// @dev 1 to 20 of them, sorted, each token once, amounts that fit the list. At most 20 x 19 / 2 comparisons.
     function _requireComponents(Component[] calldata components) internal view {
         uint256 n = components.length;
-        require(
-            n > 0 && n <= BasketCode.MAX_COMPONENTS, IndexVault_ComponentCount(n, BasketCode.MAX_COMPONENTS)
-        );
+        require(n > 0 && n <= BasketCode.MAX_COMPONENTS, IndexVault_ComponentCount(n, BasketCode.MAX_COMPONENTS));
         for (uint256 i = 0; i < n; ++i) {
             Component calldata component = components[i];
             address token = component.token;
-            bool isValid = token != address(0) && token != BASE && token != TOKEN
-                && (i == 0 || component.assetId > components[i - 1].assetId);
+            bool isValid =
+                token != address(0) &&
+                    token != BASE &&
+                    token != TOKEN &&
+                    (i == 0 || component.assetId > components[i - 1].assetId);
             for (uint256 j = 0; j < i && isValid; ++j) {
                 isValid = components[j].token != token;
             }
@@ -297,8 +309,7 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         units = new Holding[](components.length);
         for (uint256 i = 0; i < components.length; ++i) {
             Component memory component = components[i];
-            units[i] =
-                Holding(component.assetId, component.token, WadMath.mulRayDown(component.amount, baskets));
+            units[i] = Holding(component.assetId, component.token, WadMath.mulRayDown(component.amount, baskets));
         }
     }
 

@@ -42,11 +42,11 @@ contract AggregatorV3Adapter is AggregatorV3Interface {
         return _answer(ORACLE.latestRound(), nav.navPerToken, nav.timestamp);
     }
 
-    function _answer(RoundId round, uint256 navWad, uint256 observedAt)
-        internal
-        pure
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    function _answer(
+        RoundId round,
+        uint256 navWad,
+        uint256 observedAt
+    ) internal pure returns (uint80, int256, uint256, uint256, uint80) {
         uint80 roundId = uint80(RoundId.unwrap(round)); // rounds fit 30 bits
         return (roundId, SafeCast.toInt256(navWad), observedAt, observedAt, roundId);
     }

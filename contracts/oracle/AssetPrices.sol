@@ -58,7 +58,7 @@ abstract contract AssetPrices is OracleConfig {
             vote: last.vote,
             epoch: uint16(book.rules().setEpoch())
         });
-        (address validator,) = book.member(index);
+        (address validator, ) = book.member(index);
         emit PriceSubmitted(assetId, validator, priceWad);
 
         _countPriceVote(assetId, book, last);
@@ -115,19 +115,22 @@ abstract contract AssetPrices is OracleConfig {
         }
     }
 
-    function _freshPriceBallots(AssetId assetId, Rulebook book, PriceSlot memory last)
-        internal
-        view
-        returns (Ballot[] memory ballots, uint256 stake)
-    {
+    function _freshPriceBallots(
+        AssetId assetId,
+        Rulebook book,
+        PriceSlot memory last
+    ) internal view returns (Ballot[] memory ballots, uint256 stake) {
         Rules rules = book.rules();
         uint256 n = book.count();
         ballots = new Ballot[](n);
         uint256 found;
         for (uint256 i = 0; i < n; ++i) {
             PriceBallot memory cast = _priceBallots[assetId][i];
-            bool isFresh = cast.epoch == rules.setEpoch() && cast.vote == last.vote && cast.castAt > last.observedAt
-                && block.timestamp - cast.castAt <= rules.maxArrivalAgeSeconds();
+            bool isFresh =
+                cast.epoch == rules.setEpoch() &&
+                    cast.vote == last.vote &&
+                    cast.castAt > last.observedAt &&
+                    block.timestamp - cast.castAt <= rules.maxArrivalAgeSeconds();
             if (!isFresh) continue;
             (address validator, uint256 memberStake) = book.member(i);
             ballots[found++] = Ballot(cast.priceWad, memberStake, cast.castAt, 0, validator);
@@ -169,11 +172,12 @@ abstract contract AssetPrices is OracleConfig {
     }
 
     /// @dev "66.67 %" is read as two thirds.
-    function _isQuorum(uint256 stake, uint256 total, uint256 validators, uint256 minValidators)
-        internal
-        pure
-        returns (bool)
-    {
+    function _isQuorum(
+        uint256 stake,
+        uint256 total,
+        uint256 validators,
+        uint256 minValidators
+    ) internal pure returns (bool) {
         unchecked {
             return stake * 3 >= total * 2 && validators >= minValidators; // sums of 100 stakes of 96 bits
         }
@@ -193,11 +197,11 @@ abstract contract AssetPrices is OracleConfig {
     /* SEAM */
 
     /// @dev How a report's backing is proven. A lane is one such proof; everything after it is shared.
-    function _verifySigned(Rulebook book, Report calldata report, bytes calldata signatures)
-        internal
-        view
-        virtual
-        returns (uint256 stakeBps, uint256 validators);
+    function _verifySigned(
+        Rulebook book,
+        Report calldata report,
+        bytes calldata signatures
+    ) internal view virtual returns (uint256 stakeBps, uint256 validators);
 
     /// @dev Whether the history holds exactly this report.
     function _isSettled(Report calldata report) internal view virtual returns (bool);

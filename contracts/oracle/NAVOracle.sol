@@ -109,9 +109,13 @@ contract NAVOracle is AssetPrices, EIP712 {
 
         // Casts: navWad <= MAX_NAV_WAD; round is bounded by seconds since genesis; confidence <= BPS.
         _submissions[index] = Submission(
-            uint80(navWad), uint32(round), uint32(block.timestamp), uint16(confidenceBps), uint16(epoch)
+            uint80(navWad),
+            uint32(round),
+            uint32(block.timestamp),
+            uint16(confidenceBps),
+            uint16(epoch)
         );
-        (address validator,) = book.member(index);
+        (address validator, ) = book.member(index);
         emit NavSubmitted(_id(round), validator, navWad, confidenceBps);
 
         _countRound(round, lastObservedAt, word, book);
@@ -153,14 +157,15 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @inheritdoc INAVOracle
     function getCurrentNAV() external view returns (NAVData memory) {
         NavEntry entry = _ring.read(_liveWord().head());
-        return NAVData({
-            navPerToken: entry.navWad(),
-            timestamp: entry.observedAt(),
-            blockNumber: entry.blockNumber(),
-            confidence: entry.confidenceBps(),
-            validatorCount: entry.validatorCount(),
-            stake: entry.stakeBps()
-        });
+        return
+            NAVData({
+                navPerToken: entry.navWad(),
+                timestamp: entry.observedAt(),
+                blockNumber: entry.blockNumber(),
+                confidence: entry.confidenceBps(),
+                validatorCount: entry.validatorCount(),
+                stake: entry.stakeBps()
+            });
     }
 
     /// @inheritdoc INAVOracle
@@ -171,13 +176,13 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /// @inheritdoc INAVOracle
     function getNAVForMinting(uint256 baseAmount) external view returns (uint256) {
-        (, uint256 mintPriceWad,) = quote();
+        (, uint256 mintPriceWad, ) = quote();
         return WadMath.divDown(baseAmount, mintPriceWad);
     }
 
     /// @inheritdoc INAVOracle
     function getNAVForRedemption(uint256 tokens) external view returns (uint256) {
-        (,, uint256 redeemPriceWad) = quote();
+        (, , uint256 redeemPriceWad) = quote();
         return WadMath.mulDown(tokens, redeemPriceWad);
     }
 
@@ -185,8 +190,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     function quote() public view returns (uint256 navWad, uint256 mintPriceWad, uint256 redeemPriceWad) {
         NavWord word = _liveWord();
         navWad = word.navWad();
-        (uint256 lowest, uint256 highest) =
-            word.mayBeOfThisBlock() ? _rangeInBlock(word, navWad) : (navWad, navWad);
+        (uint256 lowest, uint256 highest) = word.mayBeOfThisBlock() ? _rangeInBlock(word, navWad) : (navWad, navWad);
         uint256 bandBps = word.bandBps();
         if (bandBps == 0) return (navWad, highest, lowest);
         // The sane range keeps NAVs below 2^74, so these products cannot overflow.
@@ -227,8 +231,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @inheritdoc INAVOracle
     function getHistoricalNAV(RoundId round) external view returns (HistoricalNAV memory) {
         NavWord word = _seenWord();
-        (bool isFound, NavEntry entry) =
-            _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(round), GENESIS_AT);
+        (bool isFound, NavEntry entry) = _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(round), GENESIS_AT);
         if (!isFound) {
             revert NAVOracle_RoundForgotten(round, _id(_roundOf(_ring.oldest(word.head(), RING_LENGTH))));
         }
@@ -253,9 +256,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     /// @inheritdoc INAVOracle
     function twap(uint256 windowSeconds) external view returns (uint256) {
         uint256 maximum = NavEntryLib.MAX_WINDOW_SECONDS;
-        require(
-            windowSeconds != 0 && windowSeconds <= maximum, NAVOracle_WindowOutOfRange(windowSeconds, maximum)
-        );
+        require(windowSeconds != 0 && windowSeconds <= maximum, NAVOracle_WindowOutOfRange(windowSeconds, maximum));
         NavWord word = _liveWord();
         uint256 start = block.timestamp - windowSeconds;
         uint256 sumAtStart = _entryAt(word, start).cumulativeAt(start);
@@ -266,12 +267,7 @@ contract NAVOracle is AssetPrices, EIP712 {
     /* INTERNALS: DIRECT LANE */
 
     /// @dev Settles `round` if enough stake agrees in it, rejects it if too much stake disagrees.
-    function _countRound(
-        uint256 round,
-        uint256 lastObservedAt,
-        NavWord word,
-        Rulebook book
-    ) internal {
+    function _countRound(uint256 round, uint256 lastObservedAt, NavWord word, Rulebook book) internal {
         Rules rules = book.rules();
         uint256 total = book.totalStake();
         (Ballot[] memory ballots, uint256 stake) = _freshBallots(round, lastObservedAt, book);
@@ -288,25 +284,32 @@ contract NAVOracle is AssetPrices, EIP712 {
         _reportUncounted(round, ballots, outcome.value, rules.toleranceBps());
         uint256 stakeBps = (outcome.countedStake * BPS) / total;
         NavEntry agreed = NavEntryLib.draft(
-            outcome.earliestAt, _lag(round, outcome.earliestAt), outcome.confidenceBps, stakeBps, outcome.counted
+            outcome.earliestAt,
+            _lag(round, outcome.earliestAt),
+            outcome.confidenceBps,
+            stakeBps,
+            outcome.counted
         );
         _settle(word, rules, agreed, outcome.value, outcome.spreadBps, 0);
     }
 
     /// @dev Submissions of `round` by the set in force that are newer than the last observation and young enough.
-    function _freshBallots(uint256 round, uint256 lastObservedAt, Rulebook book)
-        internal
-        view
-        returns (Ballot[] memory ballots, uint256 stake)
-    {
+    function _freshBallots(
+        uint256 round,
+        uint256 lastObservedAt,
+        Rulebook book
+    ) internal view returns (Ballot[] memory ballots, uint256 stake) {
         Rules rules = book.rules();
         uint256 n = book.count();
         ballots = new Ballot[](n);
         uint256 found;
         for (uint256 i = 0; i < n; ++i) {
             Submission memory sent = _submissions[i];
-            bool isFresh = sent.round == round && sent.epoch == rules.setEpoch() && sent.sentAt > lastObservedAt
-                && block.timestamp - sent.sentAt <= rules.maxArrivalAgeSeconds();
+            bool isFresh =
+                sent.round == round &&
+                    sent.epoch == rules.setEpoch() &&
+                    sent.sentAt > lastObservedAt &&
+                    block.timestamp - sent.sentAt <= rules.maxArrivalAgeSeconds();
             if (!isFresh) continue;
             (address validator, uint256 memberStake) = book.member(i);
             ballots[found++] = Ballot(sent.navWad, memberStake, sent.sentAt, sent.confidenceBps, validator);
@@ -332,11 +335,12 @@ contract NAVOracle is AssetPrices, EIP712 {
     /* INTERNALS: REPORTS */
 
     /// @dev The report as an entry without its NAV, once it is timely and backed.
-    function _agreed(NavWord word, Rulebook book, Report calldata report, bytes calldata signatures)
-        internal
-        view
-        returns (NavEntry)
-    {
+    function _agreed(
+        NavWord word,
+        Rulebook book,
+        Report calldata report,
+        bytes calldata signatures
+    ) internal view returns (NavEntry) {
         (uint256 observedAt, uint256 lag) = _requireTimely(report, word, book.rules());
         uint256 confidenceBps = report.confidenceBps;
         if (confidenceBps > BPS) revert NAVOracle_BpsOutOfRange(confidenceBps);
@@ -346,11 +350,11 @@ contract NAVOracle is AssetPrices, EIP712 {
 
     /// @dev New, young enough and not ahead of its time. Revert, not require: this is the hottest path, and arguments of
     /// a require are worked out even when it holds.
-    function _requireTimely(Report calldata report, NavWord word, Rules rules)
-        internal
-        view
-        returns (uint256 observedAt, uint256 lag)
-    {
+    function _requireTimely(
+        Report calldata report,
+        NavWord word,
+        Rules rules
+    ) internal view returns (uint256 observedAt, uint256 lag) {
         observedAt = report.observedAt;
         (uint256 lastRound, uint256 lastObservedAt) = _usedUp(word);
         if (observedAt <= lastObservedAt) revert NAVOracle_ObservedNotNewer(observedAt, lastObservedAt);
@@ -373,12 +377,11 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     /// @dev Signatures lane: two thirds of the stake of the set in force signed this very report.
-    function _verifySigned(Rulebook book, Report calldata report, bytes calldata signatures)
-        internal
-        view
-        override
-        returns (uint256 stakeBps, uint256 validators)
-    {
+    function _verifySigned(
+        Rulebook book,
+        Report calldata report,
+        bytes calldata signatures
+    ) internal view override returns (uint256 stakeBps, uint256 validators) {
         Rules rules = book.rules();
         address indexToken = report.indexToken;
         if (indexToken != book.indexToken()) revert NAVOracle_WrongIndexToken(indexToken, book.indexToken());
@@ -399,8 +402,12 @@ contract NAVOracle is AssetPrices, EIP712 {
     function _isSettled(Report calldata report) internal view override returns (bool) {
         NavWord word = _word;
         if (word.navWad() == 0) return false;
-        (bool isFound, NavEntry entry) =
-            _ring.atRound(word.head(), RING_LENGTH, RoundId.unwrap(report.round), GENESIS_AT);
+        (bool isFound, NavEntry entry) = _ring.atRound(
+            word.head(),
+            RING_LENGTH,
+            RoundId.unwrap(report.round),
+            GENESIS_AT
+        );
         return isFound && entry.navWad() == report.navWad && entry.observedAt() == report.observedAt;
     }
 
@@ -624,15 +631,16 @@ contract NAVOracle is AssetPrices, EIP712 {
     }
 
     function _historical(NavEntry entry) internal view returns (HistoricalNAV memory) {
-        return HistoricalNAV({
-            navPerToken: entry.navWad(),
-            timestamp: entry.observedAt(),
-            round: _id(_roundOf(entry)),
-            blockNumber: entry.blockNumber(),
-            confidence: entry.confidenceBps(),
-            validatorCount: entry.validatorCount(),
-            stake: entry.stakeBps()
-        });
+        return
+            HistoricalNAV({
+                navPerToken: entry.navWad(),
+                timestamp: entry.observedAt(),
+                round: _id(_roundOf(entry)),
+                blockNumber: entry.blockNumber(),
+                confidence: entry.confidenceBps(),
+                validatorCount: entry.validatorCount(),
+                stake: entry.stakeBps()
+            });
     }
 
     function _id(uint256 round) internal pure returns (RoundId) {

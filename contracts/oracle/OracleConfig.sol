@@ -58,9 +58,7 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
         Rules rules = book.rules();
         emit SetEpochChanged(rules.setEpoch(), epoch);
         _publish(
-            RulebookLib.make(
-                rules.withSetEpoch(epoch), book.indexToken(), IValidatorRegistry(REGISTRY).activeSet()
-            )
+            RulebookLib.make(rules.withSetEpoch(epoch), book.indexToken(), IValidatorRegistry(REGISTRY).activeSet())
         );
     }
 
@@ -168,8 +166,6 @@ abstract contract OracleConfig is INAVOracle, IValidatorSetListener, AccessManag
     }
 
     function _requireWithin(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) internal pure {
-        require(
-            value >= minimum && value <= maximum, NAVOracle_ParameterOutOfRange(name, value, minimum, maximum)
-        );
+        require(value >= minimum && value <= maximum, NAVOracle_ParameterOutOfRange(name, value, minimum, maximum));
     }
 }

@@ -57,9 +57,11 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
     /// @param initialAuthority The access manager.
     /// @param initialEpochSeconds Length of an epoch, seconds.
     /// @param initialValidators The first set, in force at once; may be empty.
-    constructor(address initialAuthority, uint256 initialEpochSeconds, InitialValidator[] memory initialValidators)
-        AccessManaged(initialAuthority)
-    {
+    constructor(
+        address initialAuthority,
+        uint256 initialEpochSeconds,
+        InitialValidator[] memory initialValidators
+    ) AccessManaged(initialAuthority) {
         _setEpochSeconds(initialEpochSeconds);
         for (uint256 i = 0; i < initialValidators.length; ++i) {
             _propose(initialValidators[i].validator, initialValidators[i].stake);
@@ -304,7 +306,10 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
             _count(toCome, record.validator, record.stakeToCome);
         }
         bool isStarting = epoch == 0 && inForce.count == 0;
-        require(isStarting || inForce.count >= MIN_VALIDATORS, ValidatorRegistry_SetTooSmall(inForce.count, MIN_VALIDATORS));
+        require(
+            isStarting || inForce.count >= MIN_VALIDATORS,
+            ValidatorRegistry_SetTooSmall(inForce.count, MIN_VALIDATORS)
+        );
         _requireShare(inForce);
         if (epoch != 0) _requireShare(toCome);
     }

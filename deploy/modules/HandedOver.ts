@@ -11,7 +11,10 @@ export default buildModule("HandedOver", (m) => {
     id: "grantAdmin",
     after: [SuiteModule],
   });
-  const seeded = m.call(suite.manager, "renounceRole", [ROLE.seeder, deployer], { id: "renounceSeeder", after: [given] });
+  const seeded = m.call(suite.manager, "renounceRole", [ROLE.seeder, deployer], {
+    id: "renounceSeeder",
+    after: [given],
+  });
   m.call(suite.manager, "renounceRole", [ROLE.admin, deployer], { id: "renounceAdmin", after: [seeded] });
   return suite;
 });

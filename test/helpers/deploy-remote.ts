@@ -105,7 +105,15 @@ export async function deployRemote(url: string, init: RemoteInit = {}): Promise<
   await (await manager.grantRole(SET_KEEPER, admin.address, 0)).wait();
   await (await manager.grantRole(SET_KEEPER, oracleAt, 0)).wait();
   await (await manager.grantRole(RELEASER, releaser.address, HOUR)).wait();
-  const forKeeper = ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe", "unsubscribe"];
+  const forKeeper = [
+    "addValidator",
+    "removeValidator",
+    "lowerStake",
+    "setSubmitter",
+    "setEpochSeconds",
+    "subscribe",
+    "unsubscribe",
+  ];
   const forConfigurator = ["setParameters", "updateMaxPriceAge", "addValidator", "removeValidator"];
   await (await manager.setTargetFunctionRole(registryAt, selectors(registry.interface, forKeeper), SET_KEEPER)).wait();
   await (

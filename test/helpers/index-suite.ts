@@ -147,7 +147,8 @@ export async function inOneBlock(suite: Suite, steps: readonly Step[]): Promise<
   if (!first) throw new Error("the block holds no transaction");
   for (const [i, receipt] of receipts.entries()) {
     if (!receipt || receipt.status !== 1) throw new Error(`transaction ${i} of the block failed`);
-    if (receipt.blockNumber !== first.blockNumber || receipt.index !== i) throw new Error(`transaction ${i} lies elsewhere`);
+    if (receipt.blockNumber !== first.blockNumber || receipt.index !== i)
+      throw new Error(`transaction ${i} lies elsewhere`);
   }
   return first.blockNumber;
 }

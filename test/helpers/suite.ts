@@ -133,7 +133,15 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
   await manager.grantRole(RELEASER, releaser.address, HOUR);
   await manager.setTargetFunctionRole(
     registry.target,
-    selector(registry, ["addValidator", "removeValidator", "lowerStake", "setSubmitter", "setEpochSeconds", "subscribe", "unsubscribe"]),
+    selector(registry, [
+      "addValidator",
+      "removeValidator",
+      "lowerStake",
+      "setSubmitter",
+      "setEpochSeconds",
+      "subscribe",
+      "unsubscribe",
+    ]),
     SET_KEEPER,
   );
   await manager.setTargetFunctionRole(
@@ -296,4 +304,3 @@ export function deviationBpsUp(value: bigint, reference: bigint): bigint {
   const distance = value > reference ? value - reference : reference - value;
   return (distance * BPS + reference - 1n) / reference;
 }
-

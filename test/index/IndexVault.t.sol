@@ -86,7 +86,7 @@ contract IndexVaultTest is IndexStack, Test {
     function testFuzz_MaxRedeemIsTheMostThatRedeems(uint256 balance, uint256 navWad, uint256 bandBps) public {
         navWad = _nav(navWad);
         _band(navWad, bandBps);
-        (,, uint256 redeemPriceWad) = oracle.quote();
+        (, , uint256 redeemPriceWad) = oracle.quote();
         balance = bound(balance, 0, 99e18);
         token.transfer(alice, balance);
         uint256 most = vault.maxRedeemForTAO(alice);
@@ -113,7 +113,7 @@ contract IndexVaultTest is IndexStack, Test {
         uint256 mintPriceWad = _band(navWad, bandBps);
         baseIn = _payment(baseIn, mintPriceWad);
         uint256 minted = _mint(alice, baseIn);
-        (,, uint256 redeemPriceWad) = oracle.quote();
+        (, , uint256 redeemPriceWad) = oracle.quote();
         vm.assume(minted * redeemPriceWad >= WAD); // else the redemption is refused as nothing
         vm.prank(alice);
         uint256 paid = vault.redeemForTAO(minted);
@@ -125,11 +125,11 @@ contract IndexVaultTest is IndexStack, Test {
     function testFuzz_RedeemThenMintNeverGains(uint256 tokens, uint256 navWad, uint256 bandBps) public {
         navWad = _nav(navWad);
         uint256 mintPriceWad = _band(navWad, bandBps);
-        (,, uint256 redeemPriceWad) = oracle.quote();
+        (, , uint256 redeemPriceWad) = oracle.quote();
         // From the least whose payment buys one wei back, to what the cash covers.
         uint256 leastPaid = (mintPriceWad + WAD - 1) / WAD;
         uint256 least = (leastPaid * WAD + redeemPriceWad - 1) / redeemPriceWad;
-        tokens = bound(tokens, least, _min(50e18 * WAD / navWad, 99e18));
+        tokens = bound(tokens, least, _min((50e18 * WAD) / navWad, 99e18));
         uint256 paid = vault.redeemForTAO(tokens);
         base.approve(address(vault), paid);
         assertLe(vault.mintWithNAV(paid), tokens);
@@ -155,7 +155,7 @@ contract IndexVaultTest is IndexStack, Test {
         baseIn = _payment(baseIn, _band(navWad, bandBps));
         uint256 previewed = vault.previewMintWithNAV(baseIn);
         assertEq(_mint(alice, baseIn), previewed);
-        (,, uint256 redeemPriceWad) = oracle.quote();
+        (, , uint256 redeemPriceWad) = oracle.quote();
         vm.assume(previewed * redeemPriceWad >= WAD);
         uint256 previewedBack = vault.previewRedeemForTAO(previewed);
         vm.prank(alice);
@@ -175,8 +175,11 @@ contract IndexVaultTest is IndexStack, Test {
             vm.prank(bob);
             vault.redeemForTAO(back);
         }
-        uint256 sum = token.balanceOf(address(this)) + token.balanceOf(alice) + token.balanceOf(bob)
-            + token.balanceOf(vault.LOCK());
+        uint256 sum =
+            token.balanceOf(address(this)) +
+                token.balanceOf(alice) +
+                token.balanceOf(bob) +
+                token.balanceOf(vault.LOCK());
         assertEq(token.totalSupply(), sum);
         assertEq(token.balanceOf(vault.LOCK()), vault.MINIMUM_SUPPLY());
     }
@@ -205,7 +208,7 @@ contract IndexVaultTest is IndexStack, Test {
             assertLe(units[i].amount * supply, amounts[i] * WAD);
             assertGt((units[i].amount + 1) * supply, amounts[i] * WAD);
         }
-        assertEq(cashPerToken, cash * WAD / supply);
+        assertEq(cashPerToken, (cash * WAD) / supply);
         (uint256 baskets, uint256 cashBooked) = vault.books();
         assertEq(baskets, RAY);
         assertEq(cashBooked, cash);
@@ -256,7 +259,7 @@ contract IndexVaultTest is IndexStack, Test {
     function _band(uint256 navWad, uint256 bandBps) internal returns (uint256 mintPriceWad) {
         bandBps = bound(bandBps, 0, 500);
         mintPriceWad = (navWad * (10_000 + bandBps) + 9_999) / 10_000;
-        oracle.setQuote(navWad, mintPriceWad, navWad * (10_000 - bandBps) / 10_000);
+        oracle.setQuote(navWad, mintPriceWad, (navWad * (10_000 - bandBps)) / 10_000);
     }
 
     /// @dev From the least that buys one wei to 10^12 whole units.

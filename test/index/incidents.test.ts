@@ -153,10 +153,15 @@ describe("Incidents of the index", () => {
         expect(await readAll()).to.deep.equal(before);
         expect(before.mint).to.equal(3n * WAD + 1n);
         // And the next trades are those of before.
-        await expect(vault.connect(alice)[MINT](WAD + 1n, WAD + 1n, NO_DEADLINE, alice.address))
-          .to.changeTokenBalance(ethers, suite.token, alice, WAD + 1n);
-        await expect(vault.connect(alice)[REDEEM](WAD + 1n, WAD + 1n, NO_DEADLINE, alice.address))
-          .to.changeTokenBalance(ethers, suite.base, alice, WAD + 1n);
+        await expect(vault.connect(alice)[MINT](WAD + 1n, WAD + 1n, NO_DEADLINE, alice.address)).to.changeTokenBalance(
+          ethers,
+          suite.token,
+          alice,
+          WAD + 1n,
+        );
+        await expect(
+          vault.connect(alice)[REDEEM](WAD + 1n, WAD + 1n, NO_DEADLINE, alice.address),
+        ).to.changeTokenBalance(ethers, suite.base, alice, WAD + 1n);
       });
     }
 
@@ -185,7 +190,12 @@ describe("Incidents of the index", () => {
     const { vault, base, alice, bob } = suite;
     await base.connect(alice).approve(vault.target, 0n);
     const value = 2n * WAD;
-    const { v, r, s } = await signPermit(ethers, base, { owner: alice, spender: vault.target, value, deadline: NO_DEADLINE });
+    const { v, r, s } = await signPermit(ethers, base, {
+      owner: alice,
+      spender: vault.target,
+      value,
+      deadline: NO_DEADLINE,
+    });
     const before = await suite.token.balanceOf(alice.address);
     await inOneBlock(suite, [
       (o) => base.connect(bob).permit(alice.address, vault.target, value, NO_DEADLINE, v, r, s, o),
@@ -220,7 +230,11 @@ describe("Incidents of the index", () => {
     expect(await token.totalSupply()).to.equal(LOCKED);
     expect(await token.balanceOf(LOCK_ADDRESS)).to.equal(LOCKED);
     // The books go on: whoever comes next buys at the NAV.
-    await expect(vault.connect(alice)[MINT](WAD, 0n, NO_DEADLINE, alice.address))
-      .to.changeTokenBalance(ethers, token, alice, (WAD * 10n) / 4n);
+    await expect(vault.connect(alice)[MINT](WAD, 0n, NO_DEADLINE, alice.address)).to.changeTokenBalance(
+      ethers,
+      token,
+      alice,
+      (WAD * 10n) / 4n,
+    );
   });
 });

@@ -74,8 +74,8 @@ contract HistoryRingTest is Test {
         uint256 round = 10;
         for (uint256 i = 0; i < pushes; ++i) {
             uint256 r = uint256(keccak256(abi.encode(seed, i)));
-            at += 1 + r % 4;
-            round += 1 + (r >> 8) % 3;
+            at += 1 + (r % 4);
+            round += 1 + ((r >> 8) % 3);
             if (i > 0) head = (head + 1) % length;
             _ring.write(head, _entry(1 + i, at, round));
             _written.push(Written(1 + i, at, round));

@@ -44,7 +44,11 @@ describe("NavConsumer mintWithNAV", () => {
     const { suite, consumer } = await networkHelpers.loadFixture(atThree);
     const navWad = 3n * WAD - WAD / 10n;
     const { report, signatures } = await prepareReport(suite, { navWad });
-    const tip = (gwei: bigint) => ({ gasLimit: 500_000, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: gwei * 10n ** 9n });
+    const tip = (gwei: bigint) => ({
+      gasLimit: 500_000,
+      maxFeePerGas: 10n ** 11n,
+      maxPriorityFeePerGas: gwei * 10n ** 9n,
+    });
     const [brought, minted] = await inOneBlock(suite, report.observedAt, async () => [
       await suite.oracle.connect(suite.bob).submitReport(report, signatures, tip(2n)),
       await consumer.connect(suite.alice).mintWithNAV(6n * WAD, tip(1n)),

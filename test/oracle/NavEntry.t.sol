@@ -40,7 +40,7 @@ contract NavEntryTest is Test {
         word = word * 2 ** 7 + f.count;
         assertEq(NavEntry.unwrap(_pack(f)), word);
         // nav, cumulative, observedAt and lag are the upper 72 + 77 + 32 + 8 bits.
-        assertEq(_pack(f).shared(), word - word % 2 ** 67);
+        assertEq(_pack(f).shared(), word - (word % 2 ** 67));
     }
 
     /// @dev One field at its greatest, all others zero: nothing else may light up.
@@ -78,10 +78,13 @@ contract NavEntryTest is Test {
     }
 
     /// @dev Two NAVs, one after the other, from any running sum at all: the mean of both is what plain sums say.
-    function testFuzz_meanSurvivesTheWrapAround(uint256 start, uint256 navA, uint256 navB, uint256 timeA, uint256 timeB)
-        public
-        pure
-    {
+    function testFuzz_meanSurvivesTheWrapAround(
+        uint256 start,
+        uint256 navA,
+        uint256 navB,
+        uint256 timeA,
+        uint256 timeB
+    ) public pure {
         start %= MODULUS;
         (navA, navB) = (bound(navA, 0, 4_000e18), bound(navB, 0, 4_000e18));
         timeA = bound(timeA, 0, 262_143);

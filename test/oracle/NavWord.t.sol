@@ -39,7 +39,7 @@ contract NavWordTest is Test {
         word = word * 2 ** 32 + f.observedAt;
         word = word * 2 ** 8 + f.lag;
         word = word * 2 ** 4;
-        word = word * 2 ** 8 + f.blockNumber % 256;
+        word = word * 2 ** 8 + (f.blockNumber % 256);
         word = word * 2 ** 16 + f.edition;
         word = word * 2 ** 15 + f.head;
         word = word * 2 ** 12 + f.maxAge;
@@ -99,7 +99,12 @@ contract NavWordTest is Test {
     }
 
     /// @dev The entry's own lower fields have no place in the word.
-    function testFuzz_lowerFieldsOfAnEntryStayOut(Fields memory f, uint16 confidence, uint16 stake, uint8 count) public {
+    function testFuzz_lowerFieldsOfAnEntryStayOut(
+        Fields memory f,
+        uint16 confidence,
+        uint16 stake,
+        uint8 count
+    ) public {
         _fit(f);
         NavEntry entry = NavEntryLib.draft(f.observedAt, f.lag, confidence % 2 ** 14, stake % 2 ** 14, count % 2 ** 7);
         vm.roll(f.blockNumber);

@@ -15,16 +15,24 @@ contract RulesTest is Test {
         _assertRules(RulesLib.pack(p, epoch), p, epoch);
     }
 
-    function testFuzz_anotherEpochLeavesTheRestAlone(Parameters memory p, uint64 minNav, uint64 maxNav, uint16 before, uint16 epoch)
-        public
-        pure
-    {
+    function testFuzz_anotherEpochLeavesTheRestAlone(
+        Parameters memory p,
+        uint64 minNav,
+        uint64 maxNav,
+        uint16 before,
+        uint16 epoch
+    ) public pure {
         (p.minNavWad, p.maxNavWad) = (minNav * UNIT, maxNav * UNIT);
         _assertRules(RulesLib.pack(p, before).withSetEpoch(epoch), p, epoch);
     }
 
     /// @dev Packs by sums of products, which share no code with the shifts: overlaps would carry.
-    function testFuzz_fieldsLieAsDescribed(Parameters memory p, uint64 minNav, uint64 maxNav, uint16 epoch) public pure {
+    function testFuzz_fieldsLieAsDescribed(
+        Parameters memory p,
+        uint64 minNav,
+        uint64 maxNav,
+        uint16 epoch
+    ) public pure {
         (p.minNavWad, p.maxNavWad) = (minNav * UNIT, maxNav * UNIT);
         uint256 word = minNav;
         word = word * 2 ** 64 + maxNav;

@@ -88,9 +88,7 @@ contract SignatureQuorumTest is Test {
         a %= SIZE;
         b %= a + 1;
         bytes memory entries = bytes.concat(_entry(a, a, digest), _entry(b, b, digest));
-        vm.expectRevert(
-            abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, b, SIZE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, b, SIZE));
         _caller.tally(digest, entries);
     }
 
@@ -98,9 +96,7 @@ contract SignatureQuorumTest is Test {
         vm.assume(index >= SIZE);
         bytes memory entry = _entry(0, 0, digest);
         entry[0] = bytes1(index);
-        vm.expectRevert(
-            abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, index, SIZE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, index, SIZE));
         _caller.tally(digest, entry);
     }
 
@@ -109,23 +105,22 @@ contract SignatureQuorumTest is Test {
         index = bound(index, 0, SIZE - 1);
         (bytes32 r, bytes32 vs) = vm.signCompact(_payers[0], digest);
         bytes memory sound = index == 0 ? bytes("") : _entry(index - 1, index - 1, digest);
-        vm.expectRevert(
-            abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, SIZE, SIZE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, SIZE, SIZE));
         _caller.tally(digest, bytes.concat(sound, abi.encodePacked(uint8(SIZE), r, vs)));
     }
 
     /// @dev An entry that recovers nobody, at an index where memory is empty: zero is no member.
     function testFuzz_refusesEntriesThatRecoverNobody(bytes32 digest, uint256 index) public {
         index = bound(index, SIZE, 255);
-        vm.expectRevert(
-            abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, index, SIZE)
-        );
+        vm.expectRevert(abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_IndexInvalid.selector, index, SIZE));
         _caller.tally(digest, abi.encodePacked(uint8(index), bytes32(0), bytes32(0)));
         index %= SIZE;
         vm.expectRevert(
             abi.encodeWithSelector(
-                SignatureQuorum.SignatureQuorum_SignatureInvalid.selector, index, vm.addr(_keys[index]), address(0)
+                SignatureQuorum.SignatureQuorum_SignatureInvalid.selector,
+                index,
+                vm.addr(_keys[index]),
+                address(0)
             )
         );
         _caller.tally(digest, abi.encodePacked(uint8(index), bytes32(0), bytes32(0)));
@@ -172,9 +167,7 @@ contract SignatureQuorumTest is Test {
         }
         (bool isTaken, bytes memory answer) = address(_caller).staticcall(data);
         assertFalse(isTaken);
-        assertEq(
-            answer, abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_LengthInvalid.selector, 130 - cut)
-        );
+        assertEq(answer, abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_LengthInvalid.selector, 130 - cut));
     }
 
     /// @dev Another encoding of the same signature, s mirrored, has no place in 32 bytes of vs but for its last bit.
@@ -188,9 +181,7 @@ contract SignatureQuorumTest is Test {
 
     function testFuzz_refusesBrokenLengths(bytes32 digest, bytes memory junk) public {
         vm.assume(junk.length % 65 != 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_LengthInvalid.selector, junk.length)
-        );
+        vm.expectRevert(abi.encodeWithSelector(SignatureQuorum.SignatureQuorum_LengthInvalid.selector, junk.length));
         _caller.tally(digest, junk);
     }
 

@@ -19,7 +19,7 @@ contract StakeMedianTest is Test {
     function testFuzz_medianWithTies(uint256 seed, uint256 size) public pure {
         Ballot[] memory ballots = _ballots(seed, bound(size, 1, 8), 3);
         for (uint256 i = 0; i < ballots.length; ++i) {
-            ballots[i].stake = 1 + ballots[i].stake % 3;
+            ballots[i].stake = 1 + (ballots[i].stake % 3);
         }
         assertEq(StakeMedian.decide(_copy(ballots), TOLERANCE_BPS, FAR_BPS).value, _naiveMedian(ballots));
     }
@@ -140,8 +140,8 @@ contract StakeMedianTest is Test {
             uint256 r = uint256(keccak256(abi.encode(seed, i)));
             ballots[i] = Ballot({
                 value: 1e18 + (r % spread) * 1e14,
-                stake: 1 + (r >> 64) % 1e24,
-                castAt: 1_700_000_000 + (r >> 160) % 13,
+                stake: 1 + ((r >> 64) % 1e24),
+                castAt: 1_700_000_000 + ((r >> 160) % 13),
                 confidenceBps: (r >> 176) % 10_001,
                 validator: address(uint160(i + 1))
             });

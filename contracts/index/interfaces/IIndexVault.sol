@@ -92,9 +92,12 @@ interface IIndexVault {
     /// @param deadline Last moment this may happen, unix seconds.
     /// @param to Who gets the tokens.
     /// @return tokensOut Index tokens made, WAD.
-    function mintWithNAV(uint256 baseIn, uint256 minOut, uint256 deadline, address to)
-        external
-        returns (uint256 tokensOut);
+    function mintWithNAV(
+        uint256 baseIn,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) external returns (uint256 tokensOut);
 
     /// @notice {mintWithNAV} for the caller, at any price and any time.
     /// Warning: without bounds the price is whatever it is when the transaction lands.
@@ -121,9 +124,12 @@ interface IIndexVault {
     /// @param deadline Last moment this may happen, unix seconds.
     /// @param to Who gets the base asset.
     /// @return baseOut Base asset paid, in its smallest unit.
-    function redeemForTAO(uint256 tokens, uint256 minOut, uint256 deadline, address to)
-        external
-        returns (uint256 baseOut);
+    function redeemForTAO(
+        uint256 tokens,
+        uint256 minOut,
+        uint256 deadline,
+        address to
+    ) external returns (uint256 baseOut);
 
     /// @notice {redeemForTAO} to the caller, at any price and any time.
     /// Warning: without bounds the price is whatever it is when the transaction lands.

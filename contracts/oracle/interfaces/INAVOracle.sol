@@ -2,14 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AssetId, RoundId} from "../../shared/types/Ids.sol";
-import {
-    HistoricalNAV,
-    NAVData,
-    Parameters,
-    Reason,
-    SettledPrice,
-    StatusReport
-} from "../types/OracleTypes.sol";
+import {HistoricalNAV, NAVData, Parameters, Reason, SettledPrice, StatusReport} from "../types/OracleTypes.sol";
 import {AssetPrice, Report} from "../types/Report.sol";
 
 /// @title INAVOracle
@@ -129,7 +122,13 @@ interface INAVOracle {
     /// @notice A validator sent its price of an asset.
     event PriceSubmitted(AssetId indexed assetId, address indexed validator, uint256 priceWad);
     /// @notice An asset's price settled.
-    event PriceSettled(AssetId indexed assetId, uint256 priceBeforeWad, uint256 priceWad, uint256 observedAt, uint256 sourceAt);
+    event PriceSettled(
+        AssetId indexed assetId,
+        uint256 priceBeforeWad,
+        uint256 priceWad,
+        uint256 observedAt,
+        uint256 sourceAt
+    );
     /// @notice Votes on an asset's price disagree too much; they are used up.
     event PriceRejected(AssetId indexed assetId, Reason indexed reason, uint256 value, uint256 limit);
     /// @notice The age readers accept changed, seconds.

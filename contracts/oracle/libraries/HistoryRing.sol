@@ -28,27 +28,28 @@ library HistoryRing {
     }
 
     /// @notice Index of the oldest entry, and how many there are. `head` is the newest; the ring must not be empty.
-    function extent(Ring storage ring, uint256 head, uint256 length)
-        internal
-        view
-        returns (uint256 first, uint256 count)
-    {
+    function extent(
+        Ring storage ring,
+        uint256 head,
+        uint256 length
+    ) internal view returns (uint256 first, uint256 count) {
         uint256 next = (head + 1) % length;
         return NavEntry.unwrap(read(ring, next)) == 0 ? (0, head + 1) : (next, length);
     }
 
     /// @notice The oldest entry the ring holds; it must not be empty.
     function oldest(Ring storage ring, uint256 head, uint256 length) internal view returns (NavEntry) {
-        (uint256 first,) = extent(ring, head, length);
+        (uint256 first, ) = extent(ring, head, length);
         return read(ring, first);
     }
 
     /// @notice The newest entry observed at or before `timestamp`; none when even the oldest is later.
-    function atTime(Ring storage ring, uint256 head, uint256 length, uint256 timestamp)
-        internal
-        view
-        returns (bool isFound, NavEntry entry)
-    {
+    function atTime(
+        Ring storage ring,
+        uint256 head,
+        uint256 length,
+        uint256 timestamp
+    ) internal view returns (bool isFound, NavEntry entry) {
         (uint256 first, uint256 high) = extent(ring, head, length); // entries from `high` on are after the moment
         uint256 low; // entries below `low` are at or before it
         while (low < high) {
@@ -61,11 +62,13 @@ library HistoryRing {
     }
 
     /// @notice The entry of `round`; none when the ring does not hold it. Rounds count from `genesisAt`.
-    function atRound(Ring storage ring, uint256 head, uint256 length, uint256 round, uint256 genesisAt)
-        internal
-        view
-        returns (bool isFound, NavEntry entry)
-    {
+    function atRound(
+        Ring storage ring,
+        uint256 head,
+        uint256 length,
+        uint256 round,
+        uint256 genesisAt
+    ) internal view returns (bool isFound, NavEntry entry) {
         (uint256 first, uint256 high) = extent(ring, head, length); // entries from `high` on are of the round or later
         uint256 low; // entries below `low` are of earlier rounds
         uint256 count = high;

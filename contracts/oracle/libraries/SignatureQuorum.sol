@@ -21,11 +21,11 @@ library SignatureQuorum {
     /// @dev At most 100 steps, one ecrecover each. Members are never the zero address, so a failed recovery is no member.
     /// @return stake Stake of the signers.
     /// @return signers Number of signers.
-    function tally(Rulebook book, bytes32 digest, bytes calldata signatures)
-        internal
-        view
-        returns (uint256 stake, uint256 signers)
-    {
+    function tally(
+        Rulebook book,
+        bytes32 digest,
+        bytes calldata signatures
+    ) internal view returns (uint256 stake, uint256 signers) {
         uint256 members = book.membersPointer();
         uint256 next; // the least index still allowed
         uint256 taken; // bytes of entries found valid
@@ -38,7 +38,9 @@ library SignatureQuorum {
             let entry := signatures.offset
             let end := add(entry, signatures.length)
             mstore(0x00, digest)
-            for {} lt(entry, end) { entry := add(entry, ENTRY_BYTES) } {
+            for {} lt(entry, end) {
+                entry := add(entry, ENTRY_BYTES)
+            } {
                 calldatacopy(0x40, add(entry, 1), 0x40) // r, vs
                 let vs := mload(0x60)
                 mstore(0x20, add(27, shr(255, vs)))
@@ -47,7 +49,9 @@ library SignatureQuorum {
 
                 let index := byte(0, calldataload(entry))
                 let member := mload(add(members, shl(5, index)))
-                if or(lt(index, next), xor(mload(0x20), shr(96, member))) { break }
+                if or(lt(index, next), xor(mload(0x20), shr(96, member))) {
+                    break
+                }
                 next := add(index, 1)
                 stake := add(stake, and(member, STAKE_MASK))
             }
@@ -70,10 +74,9 @@ library SignatureQuorum {
             least = index + 1;
         }
         bytes calldata entry = signatures[offset:];
-        (address signer,) = book.member(uint8(entry[0]));
+        (address signer, ) = book.member(uint8(entry[0]));
         uint256 vs = uint256(bytes32(entry[33:65]));
-        address recovered =
-            ecrecover(digest, uint8(27 + (vs >> 255)), bytes32(entry[1:33]), bytes32((vs << 1) >> 1));
+        address recovered = ecrecover(digest, uint8(27 + (vs >> 255)), bytes32(entry[1:33]), bytes32((vs << 1) >> 1));
         revert SignatureQuorum_SignatureInvalid(uint8(entry[0]), signer, recovered);
     }
 }

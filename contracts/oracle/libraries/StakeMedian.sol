@@ -43,11 +43,11 @@ library StakeMedian {
     /// @notice Sorts `ballots` by value and decides them.
     /// @param toleranceBps Ballots within this of the median count.
     /// @param farBps Ballots further than this from the median are far.
-    function decide(Ballot[] memory ballots, uint256 toleranceBps, uint256 farBps)
-        internal
-        pure
-        returns (Outcome memory outcome)
-    {
+    function decide(
+        Ballot[] memory ballots,
+        uint256 toleranceBps,
+        uint256 farBps
+    ) internal pure returns (Outcome memory outcome) {
         sort(ballots);
         outcome.value = lowerWeightedMedian(ballots);
         outcome.earliestAt = type(uint256).max;

@@ -102,18 +102,25 @@ library NavEntryLib {
         uint256 stakeBps_,
         uint256 count_
     ) internal pure returns (NavEntry) {
-        return NavEntry.wrap(
-            (observedAt_ << OBSERVED_SHIFT) | (lag_ << LAG_SHIFT) | (confidenceBps_ << CONFIDENCE_SHIFT)
-                | (stakeBps_ << STAKE_SHIFT) | count_
-        );
+        return
+            NavEntry.wrap(
+                (observedAt_ << OBSERVED_SHIFT) |
+                    (lag_ << LAG_SHIFT) |
+                    (confidenceBps_ << CONFIDENCE_SHIFT) |
+                    (stakeBps_ << STAKE_SHIFT) |
+                    count_
+            );
     }
 
     /// @notice The draft with its NAV, settled in this block.
     /// @dev Fits because the caller bounds nav < 4,000e18 < 2^72, cumulative < 2^77; block < 2^32.
     function complete(NavEntry agreed, uint256 navWad_, uint256 cumulative_) internal view returns (NavEntry) {
-        return NavEntry.wrap(
-            NavEntry.unwrap(agreed) | (navWad_ << NAV_SHIFT) | (cumulative_ << CUMULATIVE_SHIFT)
-                | (block.number << BLOCK_SHIFT)
-        );
+        return
+            NavEntry.wrap(
+                NavEntry.unwrap(agreed) |
+                    (navWad_ << NAV_SHIFT) |
+                    (cumulative_ << CUMULATIVE_SHIFT) |
+                    (block.number << BLOCK_SHIFT)
+            );
     }
 }

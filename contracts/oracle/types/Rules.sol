@@ -78,28 +78,35 @@ library RulesLib {
     /// @notice Packs `parameters`, which must be within their bounds.
     function pack(Parameters memory parameters, uint256 epoch) internal pure returns (Rules) {
         uint256 range = ((parameters.minNavWad / NAV_UNIT) << 192) | ((parameters.maxNavWad / NAV_UNIT) << 128);
-        uint256 shares = (uint256(parameters.toleranceBps) << 112) | (uint256(parameters.maxDeviationBps) << 96)
-            | (uint256(parameters.minConfidenceBps) << 80) | (uint256(parameters.maxJumpBps) << 64)
-            | (uint256(parameters.bandShareBps) << 48);
-        uint256 counts = (uint256(parameters.minValidators) << 40) | (uint256(parameters.quarantineRounds) << 32)
-            | (uint256(parameters.maxArrivalAgeSeconds) << 24) | (uint256(parameters.maxFutureSeconds) << 16);
+        uint256 shares =
+            (uint256(parameters.toleranceBps) << 112) |
+                (uint256(parameters.maxDeviationBps) << 96) |
+                (uint256(parameters.minConfidenceBps) << 80) |
+                (uint256(parameters.maxJumpBps) << 64) |
+                (uint256(parameters.bandShareBps) << 48);
+        uint256 counts =
+            (uint256(parameters.minValidators) << 40) |
+                (uint256(parameters.quarantineRounds) << 32) |
+                (uint256(parameters.maxArrivalAgeSeconds) << 24) |
+                (uint256(parameters.maxFutureSeconds) << 16);
         return Rules.wrap(range | shares | counts | epoch);
     }
 
     /// @notice The parameters, as {pack} took them.
     function unpack(Rules rules) internal pure returns (Parameters memory) {
-        return Parameters({
-            minNavWad: rules.minNavWad(),
-            maxNavWad: rules.maxNavWad(),
-            toleranceBps: uint16(rules.toleranceBps()),
-            maxDeviationBps: uint16(rules.maxDeviationBps()),
-            minConfidenceBps: uint16(rules.minConfidenceBps()),
-            maxJumpBps: uint16(rules.maxJumpBps()),
-            bandShareBps: uint16(rules.bandShareBps()),
-            minValidators: uint8(rules.minValidators()),
-            quarantineRounds: uint8(rules.quarantineRounds()),
-            maxArrivalAgeSeconds: uint8(rules.maxArrivalAgeSeconds()),
-            maxFutureSeconds: uint8(rules.maxFutureSeconds())
-        });
+        return
+            Parameters({
+                minNavWad: rules.minNavWad(),
+                maxNavWad: rules.maxNavWad(),
+                toleranceBps: uint16(rules.toleranceBps()),
+                maxDeviationBps: uint16(rules.maxDeviationBps()),
+                minConfidenceBps: uint16(rules.minConfidenceBps()),
+                maxJumpBps: uint16(rules.maxJumpBps()),
+                bandShareBps: uint16(rules.bandShareBps()),
+                minValidators: uint8(rules.minValidators()),
+                quarantineRounds: uint8(rules.quarantineRounds()),
+                maxArrivalAgeSeconds: uint8(rules.maxArrivalAgeSeconds()),
+                maxFutureSeconds: uint8(rules.maxFutureSeconds())
+            });
     }
 }

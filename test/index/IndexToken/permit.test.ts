@@ -44,8 +44,12 @@ describe("IndexToken permit", () => {
       await expect(token.connect(bob).transferFrom(alice.address, bob.address, VALUE + 1n))
         .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
         .withArgs(bob.address, VALUE, VALUE + 1n);
-      await expect(token.connect(bob).transferFrom(alice.address, bob.address, VALUE))
-        .to.changeTokenBalances(ethers, token, [alice, bob], [-VALUE, VALUE]);
+      await expect(token.connect(bob).transferFrom(alice.address, bob.address, VALUE)).to.changeTokenBalances(
+        ethers,
+        token,
+        [alice, bob],
+        [-VALUE, VALUE],
+      );
       expect(await token.allowance(alice.address, bob.address)).to.equal(0n);
     });
   });

@@ -34,7 +34,9 @@ describe("IndexToken transfer", () => {
     it("moves just that, and neither supply nor books", async () => {
       const { vault, token, alice, bob } = await loadFixture(seeded);
       const sent = token.connect(alice).transfer(bob.address, 3n * WAD + 1n);
-      await expect(sent).to.emit(token, "Transfer").withArgs(alice.address, bob.address, 3n * WAD + 1n);
+      await expect(sent)
+        .to.emit(token, "Transfer")
+        .withArgs(alice.address, bob.address, 3n * WAD + 1n);
       await expect(sent).to.changeTokenBalances(ethers, token, [alice, bob], [-3n * WAD - 1n, 3n * WAD + 1n]);
       expect(await token.totalSupply()).to.equal(SEED_SUPPLY);
       expect(await vault.books()).to.deep.equal([RAY, SEED_CASH]);

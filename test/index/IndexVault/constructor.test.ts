@@ -24,8 +24,9 @@ describe("IndexVault constructor", () => {
   describe("when the base asset is no contract", () => {
     it("reverts", async () => {
       const { manager, oracle, alice } = await loadFixture(unbound);
-      await expect(ethers.deployContract("IndexVault", [manager.target, alice.address, oracle.target, "Index", "IDX"]))
-        .to.be.revertedWithoutReason(ethers);
+      await expect(
+        ethers.deployContract("IndexVault", [manager.target, alice.address, oracle.target, "Index", "IDX"]),
+      ).to.be.revertedWithoutReason(ethers);
     });
   });
 

@@ -1,7 +1,13 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { deployTrading, deployUnseeded, MINT_SHORT, REDEEM_SHORT, type SeededSuite } from "../../helpers/index-suite.js";
+import {
+  deployTrading,
+  deployUnseeded,
+  MINT_SHORT,
+  REDEEM_SHORT,
+  type SeededSuite,
+} from "../../helpers/index-suite.js";
 import { WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();

@@ -81,8 +81,12 @@ describe("IndexVault maxMintWithNAV", () => {
       await settleNav(suite, 2n * WAD);
       await networkHelpers.mine();
       expect(await suite.vault.maxMintWithNAV()).to.equal(2n);
-      await expect(suite.vault.connect(suite.alice)[MINT_SHORT](2n))
-        .to.changeTokenBalance(ethers, suite.token, suite.alice, 1n);
+      await expect(suite.vault.connect(suite.alice)[MINT_SHORT](2n)).to.changeTokenBalance(
+        ethers,
+        suite.token,
+        suite.alice,
+        1n,
+      );
     });
   });
 });

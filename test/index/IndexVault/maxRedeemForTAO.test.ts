@@ -70,8 +70,12 @@ describe("IndexVault maxRedeemForTAO", () => {
       it("is the balance, and all of it redeems", async () => {
         const suite = await loadFixture(trading);
         expect(await maxOf(suite)).to.equal(ALICE_TOKENS);
-        await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](ALICE_TOKENS))
-          .to.changeTokenBalance(ethers, suite.base, suite.alice, ALICE_TOKENS);
+        await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](ALICE_TOKENS)).to.changeTokenBalance(
+          ethers,
+          suite.base,
+          suite.alice,
+          ALICE_TOKENS,
+        );
         expect(await maxOf(suite)).to.equal(0n);
       });
     });
@@ -89,8 +93,12 @@ describe("IndexVault maxRedeemForTAO", () => {
           await expect(redeemer[REDEEM_SHORT](most + 1n))
             .to.be.revertedWithCustomError(suite.vault, "IndexVault_CashShort")
             .withArgs(cash, mulDown(most + 1n, nav));
-          await expect(redeemer[REDEEM_SHORT](most))
-            .to.changeTokenBalance(ethers, suite.base, suite.alice, mulDown(most, nav));
+          await expect(redeemer[REDEEM_SHORT](most)).to.changeTokenBalance(
+            ethers,
+            suite.base,
+            suite.alice,
+            mulDown(most, nav),
+          );
         }
       });
     });
@@ -107,8 +115,7 @@ describe("IndexVault maxRedeemForTAO", () => {
           .withArgs();
         await token.connect(alice).transfer(releaser.address, 1n);
         expect(await vault.maxRedeemForTAO(releaser.address)).to.equal(2n);
-        await expect(vault.connect(releaser)[REDEEM_SHORT](2n))
-          .to.changeTokenBalance(ethers, suite.base, releaser, 1n);
+        await expect(vault.connect(releaser)[REDEEM_SHORT](2n)).to.changeTokenBalance(ethers, suite.base, releaser, 1n);
       });
     });
 
@@ -135,8 +142,12 @@ describe("IndexVault maxRedeemForTAO", () => {
         const most = await maxOf(suite);
         expect(mulDown(most, low)).to.be.at.most(SEED_CASH);
         expect(mulDown(most + 1n, low)).to.be.greaterThan(SEED_CASH);
-        await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](most))
-          .to.changeTokenBalance(ethers, suite.base, suite.alice, mulDown(most, low));
+        await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](most)).to.changeTokenBalance(
+          ethers,
+          suite.base,
+          suite.alice,
+          mulDown(most, low),
+        );
       });
     });
   });

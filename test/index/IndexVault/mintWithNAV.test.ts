@@ -246,8 +246,7 @@ describe("IndexVault mintWithNAV", () => {
       it("leaves baskets, holdings and what is locked unchanged", async () => {
         const suite = await loadFixture(seeded);
         await settleNav(suite, NAV);
-        const balances = () =>
-          Promise.all(suite.components.map(({ token }) => token.balanceOf(suite.vault.target)));
+        const balances = () => Promise.all(suite.components.map(({ token }) => token.balanceOf(suite.vault.target)));
         const before = await snapshotOf(suite);
         const balancesBefore = await balances();
         await mint(suite, BASE_IN);
@@ -275,8 +274,9 @@ describe("IndexVault mintWithNAV", () => {
           await expect(mint(suite, baseIn)).to.changeTokenBalance(ethers, suite.token, suite.alice, out);
           // What was minted is worth no more than was paid.
           expect(mulDown(out, nav)).to.be.at.most(baseIn);
-          await expect(suite.vault.connect(suite.alice)[REDEEM](out, 0n, NO_DEADLINE, suite.alice.address))
-            .to.changeTokenBalance(ethers, suite.base, suite.alice, mulDown(out, nav));
+          await expect(
+            suite.vault.connect(suite.alice)[REDEEM](out, 0n, NO_DEADLINE, suite.alice.address),
+          ).to.changeTokenBalance(ethers, suite.base, suite.alice, mulDown(out, nav));
         }
       });
 
@@ -284,16 +284,9 @@ describe("IndexVault mintWithNAV", () => {
         const suite = await loadFixture(seeded);
         await settleNav(suite, NAV);
         const short = suite.vault.connect(suite.alice)[MINT_SHORT](BASE_IN);
-        await expect(short)
-          .to.emit(suite.vault, "MintWithNAV")
-          .withArgs(suite.alice.address, BASE_IN, OUT, NAV);
+        await expect(short).to.emit(suite.vault, "MintWithNAV").withArgs(suite.alice.address, BASE_IN, OUT, NAV);
         await expect(short).to.changeTokenBalance(ethers, suite.token, suite.alice, OUT);
-        await expect(short).to.changeTokenBalances(
-          ethers,
-          suite.base,
-          [suite.alice, suite.vault],
-          [-BASE_IN, BASE_IN],
-        );
+        await expect(short).to.changeTokenBalances(ethers, suite.base, [suite.alice, suite.vault], [-BASE_IN, BASE_IN]);
       });
     });
   });
@@ -311,7 +304,9 @@ describe("IndexVault mintWithNAV", () => {
       const out = divDown(5n * WAD, HIGH);
       const minted = mint(suite, 5n * WAD);
       // The event names the NAV itself, not the price paid.
-      await expect(minted).to.emit(suite.vault, "MintWithNAV").withArgs(suite.alice.address, 5n * WAD, out, NAV);
+      await expect(minted)
+        .to.emit(suite.vault, "MintWithNAV")
+        .withArgs(suite.alice.address, 5n * WAD, out, NAV);
       await expect(minted).to.changeTokenBalance(ethers, suite.token, suite.alice, out);
       expect(out).to.be.lessThan(divDown(5n * WAD, NAV));
     });
@@ -322,8 +317,9 @@ describe("IndexVault mintWithNAV", () => {
       const out = divDown(5n * WAD, HIGH);
       const back = mulDown(out, LOW);
       await mint(suite, 5n * WAD);
-      await expect(suite.vault.connect(suite.alice)[REDEEM](out, back, NO_DEADLINE, suite.alice.address))
-        .to.changeTokenBalance(ethers, suite.base, suite.alice, back);
+      await expect(
+        suite.vault.connect(suite.alice)[REDEEM](out, back, NO_DEADLINE, suite.alice.address),
+      ).to.changeTokenBalance(ethers, suite.base, suite.alice, back);
       // Twice the band, within a wei-sized rounding: 5 x (1 - 0.9979 / 1.0021) = 0.0209...
       expect(5n * WAD - back).to.be.greaterThan((5n * WAD * 2n * BAND_BPS) / (BPS + BAND_BPS) - 10n);
     });
@@ -348,8 +344,7 @@ describe("IndexVault mintWithNAV", () => {
         expect((await suite.token.balanceOf(suite.alice.address)) - before).to.equal(out);
         expect(await suite.vault.previewMintWithNAV(WAD, { blockTag: block })).to.equal(out);
         // One block later the new NAV counts alone.
-        await expect(mint(suite, WAD))
-          .to.changeTokenBalance(ethers, suite.token, suite.alice, divDown(WAD, navAfter));
+        await expect(mint(suite, WAD)).to.changeTokenBalance(ethers, suite.token, suite.alice, divDown(WAD, navAfter));
       });
     }
   });

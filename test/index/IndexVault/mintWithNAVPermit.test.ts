@@ -30,7 +30,10 @@ describe("IndexVault mintWithNAVPermit", () => {
   };
   const withoutPermits = () => deployTrading(ethers, { base: { contract: "ReenteringERC20", args: [] } });
 
-  const sign = (suite: Suite, init: { owner?: HardhatEthersSigner; value?: bigint; deadline?: bigint; chainId?: bigint } = {}) =>
+  const sign = (
+    suite: Suite,
+    init: { owner?: HardhatEthersSigner; value?: bigint; deadline?: bigint; chainId?: bigint } = {},
+  ) =>
     signPermit(ethers, suite.base, {
       owner: suite.alice,
       spender: suite.vault.target,
@@ -56,9 +59,7 @@ describe("IndexVault mintWithNAVPermit", () => {
       it("mints, and uses the permit and its allowance up", async () => {
         const suite = await loadFixture(unapproved);
         const minted = mint(suite, await sign(suite));
-        await expect(minted)
-          .to.emit(suite.vault, "MintWithNAV")
-          .withArgs(suite.alice.address, BASE_IN, BASE_IN, WAD);
+        await expect(minted).to.emit(suite.vault, "MintWithNAV").withArgs(suite.alice.address, BASE_IN, BASE_IN, WAD);
         await expect(minted).to.changeTokenBalance(ethers, suite.token, suite.alice, BASE_IN);
         await expect(minted).to.changeTokenBalances(
           ethers,
@@ -150,8 +151,12 @@ describe("IndexVault mintWithNAVPermit", () => {
         const suite = await loadFixture(unapproved);
         const nextAt = await setNextBlock(suite);
         const permit = await sign(suite, { deadline: nextAt });
-        await expect(mint(suite, permit, { deadline: nextAt }))
-          .to.changeTokenBalance(ethers, suite.token, suite.alice, BASE_IN);
+        await expect(mint(suite, permit, { deadline: nextAt })).to.changeTokenBalance(
+          ethers,
+          suite.token,
+          suite.alice,
+          BASE_IN,
+        );
       });
     });
   });
@@ -201,7 +206,11 @@ describe("IndexVault mintWithNAVPermit", () => {
     await expect(mint(suite, await sign(suite, { value: 0n }), { baseIn: 0n }))
       .to.be.revertedWithCustomError(suite.vault, "IndexVault_NothingOut")
       .withArgs();
-    await expect(mint(suite, await sign(suite), { minOut: out }))
-      .to.changeTokenBalance(ethers, suite.token, suite.alice, out);
+    await expect(mint(suite, await sign(suite), { minOut: out })).to.changeTokenBalance(
+      ethers,
+      suite.token,
+      suite.alice,
+      out,
+    );
   });
 });

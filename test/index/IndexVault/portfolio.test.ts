@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { deployTrading, deployUnseeded, MINT_SHORT, REDEEM_SHORT, SEED_CASH, SEED_SUPPLY } from "../../helpers/index-suite.js";
+import {
+  deployTrading,
+  deployUnseeded,
+  MINT_SHORT,
+  REDEEM_SHORT,
+  SEED_CASH,
+  SEED_SUPPLY,
+} from "../../helpers/index-suite.js";
 import { type Suite, WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();

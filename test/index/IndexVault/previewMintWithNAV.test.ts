@@ -34,9 +34,7 @@ describe("IndexVault previewMintWithNAV", () => {
   describe("given the oracle has no NAV to use", () => {
     it("reverts as the mint would", async () => {
       const { vault, oracle } = await loadFixture(seeded);
-      await expect(vault.previewMintWithNAV(WAD))
-        .to.be.revertedWithCustomError(oracle, "NAVOracle_NoNav")
-        .withArgs();
+      await expect(vault.previewMintWithNAV(WAD)).to.be.revertedWithCustomError(oracle, "NAVOracle_NoNav").withArgs();
       const suite = await loadFixture(trading);
       await settleNav(suite, 3n * WAD);
       await expect(suite.vault.previewMintWithNAV(WAD))
@@ -58,8 +56,12 @@ describe("IndexVault previewMintWithNAV", () => {
         for (const baseIn of [1_000n, WAD + 1n, 777_777_777_777_777_777_777n]) {
           const preview = await suite.vault.previewMintWithNAV(baseIn);
           expect(preview).to.equal(divDown(baseIn, nav));
-          await expect(suite.vault.connect(suite.alice)[MINT_SHORT](baseIn))
-            .to.changeTokenBalance(ethers, suite.token, suite.alice, preview);
+          await expect(suite.vault.connect(suite.alice)[MINT_SHORT](baseIn)).to.changeTokenBalance(
+            ethers,
+            suite.token,
+            suite.alice,
+            preview,
+          );
         }
       }
     });
@@ -80,8 +82,12 @@ describe("IndexVault previewMintWithNAV", () => {
       await settleNav(suite, nav, { spreadBps: 40n });
       const high = (nav * (BPS + 20n) + BPS - 1n) / BPS;
       expect(await suite.vault.previewMintWithNAV(9n * WAD)).to.equal(divDown(9n * WAD, high));
-      await expect(suite.vault.connect(suite.alice)[MINT_SHORT](9n * WAD))
-        .to.changeTokenBalance(ethers, suite.token, suite.alice, divDown(9n * WAD, high));
+      await expect(suite.vault.connect(suite.alice)[MINT_SHORT](9n * WAD)).to.changeTokenBalance(
+        ethers,
+        suite.token,
+        suite.alice,
+        divDown(9n * WAD, high),
+      );
     });
   });
 });

@@ -35,9 +35,7 @@ describe("IndexVault previewRedeemForTAO", () => {
   describe("given the oracle has no NAV to use", () => {
     it("reverts as the redemption would", async () => {
       const { vault, oracle } = await loadFixture(seeded);
-      await expect(vault.previewRedeemForTAO(WAD))
-        .to.be.revertedWithCustomError(oracle, "NAVOracle_NoNav")
-        .withArgs();
+      await expect(vault.previewRedeemForTAO(WAD)).to.be.revertedWithCustomError(oracle, "NAVOracle_NoNav").withArgs();
       const suite = await loadFixture(trading);
       await settleNav(suite, 3n * WAD);
       await expect(suite.vault.previewRedeemForTAO(WAD))
@@ -59,8 +57,12 @@ describe("IndexVault previewRedeemForTAO", () => {
         for (const tokens of [1_000n, WAD / 50n + 1n, 11_111_111_111_111_111n]) {
           const preview = await suite.vault.previewRedeemForTAO(tokens);
           expect(preview).to.equal(mulDown(tokens, nav));
-          await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](tokens))
-            .to.changeTokenBalance(ethers, suite.base, suite.alice, preview);
+          await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](tokens)).to.changeTokenBalance(
+            ethers,
+            suite.base,
+            suite.alice,
+            preview,
+          );
         }
       }
     });
@@ -90,8 +92,12 @@ describe("IndexVault previewRedeemForTAO", () => {
       await settleNav(suite, nav, { spreadBps: 40n });
       const low = (nav * (BPS - 20n)) / BPS;
       expect(await suite.vault.previewRedeemForTAO(9n * WAD)).to.equal(mulDown(9n * WAD, low));
-      await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](9n * WAD))
-        .to.changeTokenBalance(ethers, suite.base, suite.alice, mulDown(9n * WAD, low));
+      await expect(suite.vault.connect(suite.alice)[REDEEM_SHORT](9n * WAD)).to.changeTokenBalance(
+        ethers,
+        suite.base,
+        suite.alice,
+        mulDown(9n * WAD, low),
+      );
     });
   });
 });

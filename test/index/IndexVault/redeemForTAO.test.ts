@@ -74,9 +74,7 @@ describe("IndexVault redeemForTAO", () => {
     it("reverts with NAVOracle_Halted when the NAV left its sane range", async () => {
       const suite = await loadFixture(trading);
       await settleNav(suite, 1_000n * WAD + 1n);
-      await expect(redeem(suite, WAD))
-        .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_Halted")
-        .withArgs(SANITY);
+      await expect(redeem(suite, WAD)).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_Halted").withArgs(SANITY);
     });
   });
 
@@ -131,8 +129,7 @@ describe("IndexVault redeemForTAO", () => {
         const suite = await loadFixture(seeded);
         await settleNav(suite, AWKWARD_NAVS[4]);
         const out = mulDown(3n * WAD + 1n, AWKWARD_NAVS[4]);
-        await expect(redeem(suite, 3n * WAD + 1n, out))
-          .to.changeTokenBalance(ethers, suite.base, suite.alice, out);
+        await expect(redeem(suite, 3n * WAD + 1n, out)).to.changeTokenBalance(ethers, suite.base, suite.alice, out);
       });
     });
 
@@ -270,8 +267,7 @@ describe("IndexVault redeemForTAO", () => {
       it("leaves baskets, holdings and what is locked unchanged", async () => {
         const suite = await loadFixture(seeded);
         await settleNav(suite, NAV);
-        const balances = () =>
-          Promise.all(suite.components.map(({ token }) => token.balanceOf(suite.vault.target)));
+        const balances = () => Promise.all(suite.components.map(({ token }) => token.balanceOf(suite.vault.target)));
         const before = await balances();
         await redeem(suite, TOKENS);
         const after = await snapshotOf(suite);
@@ -306,9 +302,7 @@ describe("IndexVault redeemForTAO", () => {
         const suite = await loadFixture(seeded);
         await settleNav(suite, NAV);
         const short = suite.vault.connect(suite.alice)[REDEEM_SHORT](TOKENS);
-        await expect(short)
-          .to.emit(suite.vault, "RedeemForTAO")
-          .withArgs(suite.alice.address, TOKENS, OUT, NAV);
+        await expect(short).to.emit(suite.vault, "RedeemForTAO").withArgs(suite.alice.address, TOKENS, OUT, NAV);
         await expect(short).to.changeTokenBalance(ethers, suite.token, suite.alice, -TOKENS);
         await expect(short).to.changeTokenBalances(ethers, suite.base, receivers(suite), [OUT, 0n, -OUT]);
       });
@@ -323,7 +317,9 @@ describe("IndexVault redeemForTAO", () => {
       const low = (nav * (BPS - 21n)) / BPS;
       const out = mulDown(5n * WAD, low);
       const redeemed = redeem(suite, 5n * WAD);
-      await expect(redeemed).to.emit(suite.vault, "RedeemForTAO").withArgs(suite.alice.address, 5n * WAD, out, nav);
+      await expect(redeemed)
+        .to.emit(suite.vault, "RedeemForTAO")
+        .withArgs(suite.alice.address, 5n * WAD, out, nav);
       await expect(redeemed).to.changeTokenBalance(ethers, suite.base, suite.alice, out);
       expect(out).to.be.lessThan(mulDown(5n * WAD, nav));
     });

@@ -49,8 +49,13 @@ describe("IndexVault seed", () => {
     return { suite, parts };
   };
 
-  const seed = ({ vault, admin }: Suite, parts: Part[], cash = 5n * WAD, supply = 10n * WAD, to: AddressLike = admin.address) =>
-    vault.seed(parts, cash, supply, to);
+  const seed = (
+    { vault, admin }: Suite,
+    parts: Part[],
+    cash = 5n * WAD,
+    supply = 10n * WAD,
+    to: AddressLike = admin.address,
+  ) => vault.seed(parts, cash, supply, to);
 
   /** The parts, one of them changed. */
   const withPart = (parts: Part[], index: number, change: Partial<Part>): Part[] =>

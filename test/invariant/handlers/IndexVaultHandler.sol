@@ -77,7 +77,7 @@ contract IndexVaultHandler is Test {
     /// first.
     function redeem(uint256 actorSeed, uint256 tokens) external {
         address actor = _actor(actorSeed);
-        (,, uint256 redeemPriceWad) = ORACLE.quote();
+        (, , uint256 redeemPriceWad) = ORACLE.quote();
         uint256 least = _divUp(WAD, redeemPriceWad); // worth one wei
         if (TOKEN.balanceOf(actor) < least || _cash() * WAD < least * redeemPriceWad) {
             _mint(actor, _payment(tokens) + 10 ether);
@@ -193,7 +193,7 @@ contract IndexVaultHandler is Test {
 
     /// @dev From the least that buys one wei to a million.
     function _payment(uint256 seed) internal view returns (uint256) {
-        (, uint256 mintPriceWad,) = ORACLE.quote();
+        (, uint256 mintPriceWad, ) = ORACLE.quote();
         return _bound(seed, _divUp(mintPriceWad, WAD), 1e24);
     }
 
@@ -207,7 +207,7 @@ contract IndexVaultHandler is Test {
 
     /// @dev What trades must leave alone: baskets and every holding.
     function _basket() internal view returns (bytes32) {
-        (uint256 baskets,) = VAULT.books();
+        (uint256 baskets, ) = VAULT.books();
         return keccak256(abi.encode(baskets, VAULT.holdings()));
     }
 

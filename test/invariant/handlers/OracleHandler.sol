@@ -69,7 +69,11 @@ contract OracleHandler is CommonBase {
             _keys[i] = uint256(keccak256(abi.encode("oracle key", i))) >> 8;
             _payers[i] = uint256(keccak256(abi.encode("payer", i))) >> 8;
             _stakes[i] = (100 + 10 * i) * WAD;
-            initial[i] = IValidatorRegistry.InitialValidator(vm.addr(_keys[i]), vm.addr(_payers[i]), uint96(_stakes[i]));
+            initial[i] = IValidatorRegistry.InitialValidator(
+                vm.addr(_keys[i]),
+                vm.addr(_payers[i]),
+                uint96(_stakes[i])
+            );
         }
         registry = new ValidatorRegistry(address(manager), 3_600, initial);
         oracle = new NAVOracle(address(manager), address(registry), 64, 60, _parameters());
@@ -92,7 +96,7 @@ contract OracleHandler is CommonBase {
 
     /// @notice One to sixteen reports by random quorums, each NAV within a jump of the one before.
     function settleReports(uint256 seed) external {
-        uint256 n = 1 + seed % 16;
+        uint256 n = 1 + (seed % 16);
         for (uint256 i = 0; i < n; ++i) {
             uint256 r = _mix(seed, i);
             _tick(r);
@@ -113,14 +117,13 @@ contract OracleHandler is CommonBase {
         }
         uint256 liar = _mix(seed, 99) % (2 * SIZE); // about half the time nobody
         // While halted everybody agrees, so that the fourth vote is known to use the round up.
-        if (liar < SIZE && !ghostHalted) navs[liar] = middle + (middle * (120 + _mix(seed, 98) % 300)) / BPS;
+        if (liar < SIZE && !ghostHalted) navs[liar] = middle + (middle * (120 + (_mix(seed, 98) % 300))) / BPS;
         uint256 sent;
         for (uint256 i = 0; i < SIZE; ++i) {
-            uint256 index = (i + seed % SIZE) % SIZE;
+            uint256 index = (i + (seed % SIZE)) % SIZE;
             sent |= 1 << index;
             vm.prank(vm.addr(_payers[index]));
-            try oracle.submitNAV(round, navs[index], 9_500) {}
-            catch {
+            try oracle.submitNAV(round, navs[index], 9_500) {} catch {
                 ++ghostFailures;
             }
             if (_roundOfOracle() == round) return _recordVote(round, navs, sent);
@@ -143,7 +146,8 @@ contract OracleHandler is CommonBase {
     /// @notice A NAV outside the sane range: the oracle halts.
     function leaveSaneRange(uint256 seed) external {
         _tick(seed);
-        uint256 navWad = seed % 2 == 0 ? 1 + _mix(seed, 1) % (LEAST_NAV - 1) : GREATEST_NAV + 1 + _mix(seed, 1) % WAD;
+        uint256 navWad =
+            seed % 2 == 0 ? 1 + (_mix(seed, 1) % (LEAST_NAV - 1)) : GREATEST_NAV + 1 + (_mix(seed, 1) % WAD);
         if (_bring(navWad, _quorum(seed), seed)) ++ghostBreaches;
         ghostHalted = true;
         _succeed("leaveSaneRange");
@@ -169,13 +173,13 @@ contract OracleHandler is CommonBase {
     /// @notice A validator loses a little stake: another epoch, and every older signature is void.
     function changeSet(uint256 seed) external {
         uint256 index = seed % SIZE;
-        _stakes[index] -= 1 + _mix(seed, 1) % 1e15;
+        _stakes[index] -= 1 + (_mix(seed, 1) % 1e15);
         registry.lowerStake(vm.addr(_keys[index]), _stakes[index]);
         _succeed("changeSet");
     }
 
     function pass(uint256 seed) external {
-        vm.warp(block.timestamp + 1 + seed % 90);
+        vm.warp(block.timestamp + 1 + (seed % 90));
         vm.roll(block.number + 1);
         _succeed("pass");
     }
@@ -213,11 +217,11 @@ contract OracleHandler is CommonBase {
             _bring(_nearNav(seed), _quorum(seed), seed);
         }
         uint256 kind = seed % 4;
-        uint256 observedAt = kind == 0 ? ghostUsedUpAt - _mix(seed, 1) % 4 : block.timestamp + 1;
+        uint256 observedAt = kind == 0 ? ghostUsedUpAt - (_mix(seed, 1) % 4) : block.timestamp + 1;
         uint256 newest = observedAt - oracle.GENESIS_AT() + 1;
         uint256 round = kind == 0 ? ghostUsedUpRound + 1 : ghostUsedUpRound;
-        if (kind == 2) round = type(uint256).max - _mix(seed, 2) % 256;
-        if (kind == 3 && newest > 256) round = newest - 256 - _mix(seed, 2) % (newest - 256);
+        if (kind == 2) round = type(uint256).max - (_mix(seed, 2) % 256);
+        if (kind == 3 && newest > 256) round = newest - 256 - (_mix(seed, 2) % (newest - 256));
         Report memory report = _report(_nearNav(seed), 9_500, 0, observedAt, round);
         _expectRefusal(report, _sign(report, 2 ** SIZE - 1));
         _succeed("backdate");
@@ -246,8 +250,7 @@ contract OracleHandler is CommonBase {
         uint16 spreadBps = uint16(_mix(seed, 7) % 51);
         Report memory report = _report(navWad, confidenceBps, spreadBps, block.timestamp, _roundNow());
         bytes memory signatures = _sign(report, mask);
-        try oracle.submitReport(report, signatures) {}
-        catch {
+        try oracle.submitReport(report, signatures) {} catch {
             ++ghostFailures;
             return false;
         }
@@ -261,7 +264,15 @@ contract OracleHandler is CommonBase {
         (uint256 stake, uint256 signers) = _stakeOf(mask);
         _settlements.push(
             Settlement(
-                navWad, report.observedAt, RoundId.unwrap(report.round), navWad, navWad, stake, _totalStake(), signers, block.number
+                navWad,
+                report.observedAt,
+                RoundId.unwrap(report.round),
+                navWad,
+                navWad,
+                stake,
+                _totalStake(),
+                signers,
+                block.number
             )
         );
     }
@@ -269,7 +280,17 @@ contract OracleHandler is CommonBase {
     /// @dev Counts by the rule itself, as products: |nav - settled| x 10,000 <= 50 x settled.
     function _recordVote(uint256 round, uint256[SIZE] memory navs, uint256 sent) internal {
         uint256 navWad = oracle.getHistoricalNAV(RoundId.wrap(round)).navPerToken;
-        Settlement memory s = Settlement(navWad, block.timestamp, round, type(uint256).max, 0, 0, _totalStake(), 0, block.number);
+        Settlement memory s = Settlement(
+            navWad,
+            block.timestamp,
+            round,
+            type(uint256).max,
+            0,
+            0,
+            _totalStake(),
+            0,
+            block.number
+        );
         for (uint256 i = 0; i < SIZE; ++i) {
             if (sent & (1 << i) == 0) continue;
             uint256 distance = navs[i] > navWad ? navs[i] - navWad : navWad - navs[i];
@@ -299,7 +320,7 @@ contract OracleHandler is CommonBase {
 
     /// @dev One to three seconds on, sometimes within the same block.
     function _tick(uint256 seed) internal {
-        vm.warp(block.timestamp + 1 + _mix(seed, 3) % 3);
+        vm.warp(block.timestamp + 1 + (_mix(seed, 3) % 3));
         if (_mix(seed, 4) % 3 > 0) vm.roll(block.number + 1);
     }
 
@@ -310,21 +331,24 @@ contract OracleHandler is CommonBase {
 
     /* INTERNALS: MAKING */
 
-    function _report(uint256 navWad, uint16 confidenceBps, uint16 spreadBps, uint256 observedAt, uint256 round)
-        internal
-        view
-        returns (Report memory)
-    {
-        return Report({
-            indexToken: address(0xBEEF),
-            round: RoundId.wrap(round),
-            observedAt: observedAt,
-            navWad: navWad,
-            confidenceBps: confidenceBps,
-            spreadBps: spreadBps,
-            assetsRoot: keccak256(abi.encode(round)),
-            setEpoch: registry.epoch()
-        });
+    function _report(
+        uint256 navWad,
+        uint16 confidenceBps,
+        uint16 spreadBps,
+        uint256 observedAt,
+        uint256 round
+    ) internal view returns (Report memory) {
+        return
+            Report({
+                indexToken: address(0xBEEF),
+                round: RoundId.wrap(round),
+                observedAt: observedAt,
+                navWad: navWad,
+                confidenceBps: confidenceBps,
+                spreadBps: spreadBps,
+                assetsRoot: keccak256(abi.encode(round)),
+                setEpoch: registry.epoch()
+            });
     }
 
     function _sign(Report memory report, uint256 mask) internal view returns (bytes memory signatures) {
@@ -358,7 +382,7 @@ contract OracleHandler is CommonBase {
     }
 
     function _totalStake() internal view returns (uint256 total) {
-        (total,) = _stakeOf(2 ** SIZE - 1);
+        (total, ) = _stakeOf(2 ** SIZE - 1);
     }
 
     /// @dev Within 4 % of the last settled NAV, well inside the sane range.
@@ -387,18 +411,19 @@ contract OracleHandler is CommonBase {
     }
 
     function _parameters() internal pure returns (Parameters memory) {
-        return Parameters({
-            minNavWad: LEAST_NAV,
-            maxNavWad: GREATEST_NAV,
-            toleranceBps: 50,
-            maxDeviationBps: 500,
-            minConfidenceBps: 8_000,
-            maxJumpBps: 1_000,
-            bandShareBps: 5_000,
-            minValidators: 3,
-            quarantineRounds: 3,
-            maxArrivalAgeSeconds: 12,
-            maxFutureSeconds: 2
-        });
+        return
+            Parameters({
+                minNavWad: LEAST_NAV,
+                maxNavWad: GREATEST_NAV,
+                toleranceBps: 50,
+                maxDeviationBps: 500,
+                minConfidenceBps: 8_000,
+                maxJumpBps: 1_000,
+                bandShareBps: 5_000,
+                minValidators: 3,
+                quarantineRounds: 3,
+                maxArrivalAgeSeconds: 12,
+                maxFutureSeconds: 2
+            });
     }
 }

@@ -68,7 +68,7 @@ contract IndexVaultInvariants is IndexStack, Test {
 
     function invariant_TradesNeverMoveTheBasket() public view {
         assertEq(handler.ghostTradesThatMovedTheBasket(), 0);
-        (uint256 baskets,) = vault.books();
+        (uint256 baskets, ) = vault.books();
         assertEq(baskets, RAY);
     }
 

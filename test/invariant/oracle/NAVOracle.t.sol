@@ -94,7 +94,7 @@ contract NAVOracleInvariantTest is Test {
             assertEq(RoundId.unwrap(nav.round), all[i].round);
             assertEq(nav.blockNumber, all[i].blockNumber);
             assertEq(nav.validatorCount, all[i].counted);
-            assertEq(nav.stake, all[i].countedStake * 10_000 / all[i].totalStake);
+            assertEq(nav.stake, (all[i].countedStake * 10_000) / all[i].totalStake);
         }
         if (all.length > 0) assertEq(RoundId.unwrap(_oracle.latestRound()), all[all.length - 1].round);
     }
@@ -215,6 +215,6 @@ contract NAVOracleInvariantTest is Test {
     }
 
     function _answers(bytes memory data) internal view returns (bool isAnswered) {
-        (isAnswered,) = address(_oracle).staticcall(data);
+        (isAnswered, ) = address(_oracle).staticcall(data);
     }
 }

@@ -21,9 +21,7 @@ describe("AggregatorV3Adapter latestRoundData", () => {
   });
   it("reverts with the oracle's error before the first NAV", async () => {
     const { suite, feed } = await networkHelpers.loadFixture(adapted);
-    await expect(feed.latestRoundData())
-      .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoNav")
-      .withArgs();
+    await expect(feed.latestRoundData()).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoNav").withArgs();
   });
   it("reverts with the oracle's error when the NAV is old, in quarantine or halted", async () => {
     const { suite, feed } = await networkHelpers.loadFixture(adapted);

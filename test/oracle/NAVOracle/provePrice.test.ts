@@ -18,7 +18,10 @@ async function fiveEqual() {
 
 /** Twenty assets, asset i at i WAD, seen i seconds before the observation. */
 function leavesAt(observedAt: bigint): Leaf[] {
-  return Array.from({ length: 20 }, (_, i) => [BigInt(i + 1), BigInt(i + 1) * WAD, observedAt - BigInt(i + 1)] as const);
+  return Array.from(
+    { length: 20 },
+    (_, i) => [BigInt(i + 1), BigInt(i + 1) * WAD, observedAt - BigInt(i + 1)] as const,
+  );
 }
 
 /** Settles a report over `leaves`, and hands out what a proof needs. */

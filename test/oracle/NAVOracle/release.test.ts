@@ -145,7 +145,9 @@ describe("NAVOracle release", () => {
       const suite = await networkHelpers.loadFixture(halted);
       await acceptReport(suite, { navWad: WAD }); // rejected with HALTED: not the reason that is told
       const tx = await releaseOracle(suite);
-      await expect(tx).to.emit(suite.oracle, "OracleReleased").withArgs(REASON.SANITY, await nowAt(suite));
+      await expect(tx)
+        .to.emit(suite.oracle, "OracleReleased")
+        .withArgs(REASON.SANITY, await nowAt(suite));
     });
     it("opens the gate, and the settled NAV does not move", async () => {
       const suite = await networkHelpers.loadFixture(halted);
@@ -200,7 +202,9 @@ describe("NAVOracle release", () => {
     it("emits OracleReleased and stays in quarantine for one more agreeing round", async () => {
       const suite = await networkHelpers.loadFixture(quarantinedAtTwo);
       const tx = await releaseOracle(suite);
-      await expect(tx).to.emit(suite.oracle, "OracleReleased").withArgs(REASON.JUMP, await nowAt(suite));
+      await expect(tx)
+        .to.emit(suite.oracle, "OracleReleased")
+        .withArgs(REASON.JUMP, await nowAt(suite));
       const status = await suite.oracle.status();
       expect([status.status, status.candidateNavWad, status.agreeingRounds]).to.deep.equal([
         STATUS.QUARANTINE,
@@ -222,7 +226,9 @@ describe("NAVOracle release", () => {
       const suite = await networkHelpers.loadFixture(quarantinedAtTwo);
       await releaseOracle(suite);
       const { report, tx } = await bringReport(suite, { navWad: 3n * WAD });
-      await expect(tx).to.emit(suite.oracle, "NavQuarantined").withArgs(report.round, WAD, 3n * WAD, 1n);
+      await expect(tx)
+        .to.emit(suite.oracle, "NavQuarantined")
+        .withArgs(report.round, WAD, 3n * WAD, 1n);
     });
     it("refuses what was observed before it", async () => {
       const suite = await networkHelpers.loadFixture(quarantinedAtTwo);

@@ -41,7 +41,9 @@ describe("NAVOracle updateMaxPriceAge", () => {
         await expect(suite.oracle.updateMaxPriceAge(3_600))
           .to.emit(suite.oracle, "MaxPriceAgeChanged")
           .withArgs(30n, 3_600n);
-        await expect(suite.oracle.updateMaxPriceAge(1)).to.emit(suite.oracle, "MaxPriceAgeChanged").withArgs(3_600n, 1n);
+        await expect(suite.oracle.updateMaxPriceAge(1))
+          .to.emit(suite.oracle, "MaxPriceAgeChanged")
+          .withArgs(3_600n, 1n);
         expect(await suite.oracle.maxPriceAge()).to.equal(1n);
         expect(await settledState(suite)).to.equal(before);
       });
