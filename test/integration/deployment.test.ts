@@ -43,7 +43,11 @@ async function deploy(change: { withoutBandShare?: boolean } = {}) {
   const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18n]);
   const { bandShareBps, ...others } = plain(PARAMETERS);
   const validators = submitters.slice(0, 5).map(({ address }, i) => ({
-    validator: HDNodeWallet.fromPhrase("test test test test test test test test test test test junk", "", `m/44'/60'/0'/0/${500 + i}`).address,
+    validator: HDNodeWallet.fromPhrase(
+      "test test test test test test test test test test test junk",
+      "",
+      `m/44'/60'/0'/0/${500 + i}`,
+    ).address,
     submitter: address,
     stake: 100n * WAD,
   }));
@@ -98,7 +102,9 @@ describe("the deployment, handed over", function () {
       const [role, account] = suite.manager.interface.decodeEventLog("RoleGranted", log.data, log.topics);
       return { role: BigInt(role), account: String(account) };
     });
-    return pairs.filter(({ role, account }, i) => pairs.findIndex((p) => p.role === role && p.account === account) === i);
+    return pairs.filter(
+      ({ role, account }, i) => pairs.findIndex((p) => p.role === role && p.account === account) === i,
+    );
   }
 
   describe("roles", () => {
@@ -170,7 +176,11 @@ describe("the deployment, handed over", function () {
         for (const fragment of fragmentsOf(contract).filter((one) => one.name in RESTRICTED[name])) {
           for (const account of [suite.accounts.deployer, suite.accounts.stranger]) {
             const data = contract.interface.encodeFunctionData(fragment, fragment.inputs.map(placeholder));
-            const call = suite.connection.ethers.provider.call({ from: account.address, to: await contract.getAddress(), data });
+            const call = suite.connection.ethers.provider.call({
+              from: account.address,
+              to: await contract.getAddress(),
+              data,
+            });
             await expect(call, fragment.name)
               .to.be.revertedWithCustomError(suite.oracle, "AccessManagedUnauthorized")
               .withArgs(account.address);
@@ -249,7 +259,10 @@ describe("the deployment, handed over", function () {
       const { accounts, base, connection, vault } = suite;
       const at = await vault.getAddress();
       const alpha = await connection.ethers.deployContract("MockERC20", ["Alpha", "SN1", 18n]);
-      for (const [token, amount] of [[alpha, 5n * WAD], [base, WAD]] as const) {
+      for (const [token, amount] of [
+        [alpha, 5n * WAD],
+        [base, WAD],
+      ] as const) {
         await token.mint(accounts.seeder.address, amount);
         await token.connect(accounts.seeder).approve(at, amount);
       }
@@ -270,7 +283,6 @@ describe("a deployment without bandShareBps", function () {
     );
     // The struct of the constructor cannot be encoded: no transaction is ever sent.
     expect(error).to.include({ code: "INVALID_ARGUMENT" });
-    console.log(String(error));
   });
 });
 

@@ -64,7 +64,12 @@ describe("five validators in processes of their own", function () {
     const deadline = Math.floor(Date.now() / 1_000) + 600;
     const data = vault.interface.encodeFunctionData(mint, [WAD, 0n, deadline, HOLDER.address]);
     try {
-      await stack.suite.provider.call({ from: HOLDER.address, to: await vault.getAddress(), data, blockTag: "pending" });
+      await stack.suite.provider.call({
+        from: HOLDER.address,
+        to: await vault.getAddress(),
+        data,
+        blockTag: "pending",
+      });
       return "minted";
     } catch (cause) {
       return revertOf(cause);
@@ -149,7 +154,9 @@ describe("five validators in processes of their own", function () {
       const before = BigInt((await stack.settled()).length);
       const readAll = async (): Promise<bigint> => {
         const texts = stack.validators.map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
-        const counts = (await Promise.all(texts)).map((text) => metric(text, 'assay_submissions_total{outcome="settled"}'));
+        const counts = (await Promise.all(texts)).map((text) =>
+          metric(text, 'assay_submissions_total{outcome="settled"}'),
+        );
         return counts.reduce((sum, count) => sum + count, 0n);
       };
       const counted = await until("as many settled rounds as there were", async () => {
@@ -285,7 +292,9 @@ function expectSteady(rounds: readonly SettledRound[]): void {
     const before = rounds[i - 1];
     if (before === undefined) continue;
     const gap = observedAt - before.observedAt;
-    expect(gap > 0n && gap <= LONGEST_GAP_SECONDS, `${gap} s between rounds ${before.round} and ${round}`).to.equal(true);
+    expect(gap > 0n && gap <= LONGEST_GAP_SECONDS, `${gap} s between rounds ${before.round} and ${round}`).to.equal(
+      true,
+    );
   }
 }
 

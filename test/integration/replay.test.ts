@@ -23,7 +23,12 @@ const CASH = "101.5"; // 100 more than the twin's: its prices double, and no rou
 //   row 1: 10 x 0.3         + 2.5 x 0.4         + 1e-9 x 2e-7    + 101.5 = 105.5000000000000002
 //   row 2: 10 x 0.333333333 + 2.5 x 0.142857142 + 1e-9 x 3       + 101.5 = 105.190476188
 //   row 3: 10 x 0.35        + 2.5 x 0.2         + 1e-9 x 500000  + 101.5 = 105.5005
-const TWIN_NAVS_WAD = [1_030_010_000_000_000_000n, 1_055_000_000_000_000_002n, 1_051_904_761_880_000_000n, 1_055_005_000_000_000_000n];
+const TWIN_NAVS_WAD = [
+  1_030_010_000_000_000_000n,
+  1_055_000_000_000_000_002n,
+  1_051_904_761_880_000_000n,
+  1_055_005_000_000_000_000n,
+];
 
 /** An exact number: units / 10^places. */
 interface Exact {
@@ -62,7 +67,10 @@ describe("npm start replays a price file", function () {
       const shown = lines.filter((line) => /^round \d+ /.test(line));
       expect(shown).to.have.length(4);
       const navs = shown.map((line) => /NAV (\d+\.\d{9}) /.exec(line)?.[1]);
-      expect(TWIN_NAVS_WAD.map((navWad) => decimal9(navWad)), "before anybody minted").to.include(navs[0]);
+      expect(
+        TWIN_NAVS_WAD.map((navWad) => decimal9(navWad)),
+        "before anybody minted",
+      ).to.include(navs[0]);
 
       const summary = JSON.parse(at(lines, -1)) as Record<string, unknown>;
       expect(summary).to.have.all.keys(
@@ -100,7 +108,11 @@ describe("npm start replays a price file", function () {
 });
 
 /** Replays with a holder acting in every second round; every NAV must be the exact value of its row. */
-async function expectExact(holdings: string, prices: string, rounds: number): Promise<{ first: SettledRound; row: bigint }> {
+async function expectExact(
+  holdings: string,
+  prices: string,
+  rounds: number,
+): Promise<{ first: SettledRound; row: bigint }> {
   const rows = readRows(prices);
   const stack = await startStack({ market: replayMarket(holdings, prices, SUPPLY) });
   try {
@@ -160,7 +172,10 @@ async function blockOf(stack: LocalStack, { transaction }: SettledRound): Promis
 /** Prices of each row by asset, read here and not by the code under test. */
 function readRows(file: string): ReadonlyMap<bigint, Exact>[] {
   const [header = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
-  const assets = header.split(",").slice(2).map((heading) => BigInt(heading.slice("sn".length)));
+  const assets = header
+    .split(",")
+    .slice(2)
+    .map((heading) => BigInt(heading.slice("sn".length)));
   return lines.map((line) => {
     const cells = line.split(",").slice(2);
     const priced = assets.flatMap((asset, i): [bigint, Exact][] => (cells[i] ? [[asset, exact(cells[i])]] : []));
