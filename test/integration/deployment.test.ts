@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type BaseContract, type ContractFactory, HDNodeWallet, type Log } from "ethers";
+import { type BaseContract, type ContractFactory, HDNodeWallet } from "ethers";
 import { network } from "hardhat";
 
 import HandedOverModule from "../../deploy/modules/HandedOver.js";
@@ -97,11 +97,8 @@ describe("the deployment, handed over", function () {
 
   /** Role and account of everyone who was ever granted a role, oldest first. */
   async function everGranted(): Promise<{ role: bigint; account: string }[]> {
-    const logs: Log[] = await suite.manager.queryFilter(suite.manager.filters.RoleGranted(), 0);
-    const pairs = logs.map((log) => {
-      const [role, account] = suite.manager.interface.decodeEventLog("RoleGranted", log.data, log.topics);
-      return { role: BigInt(role), account: String(account) };
-    });
+    const logs = await suite.manager.queryFilter(suite.manager.filters.RoleGranted(), 0);
+    const pairs = logs.map(({ args }) => ({ role: args.roleId, account: args.account }));
     return pairs.filter(
       ({ role, account }, i) => pairs.findIndex((p) => p.role === role && p.account === account) === i,
     );
