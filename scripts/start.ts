@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { toDecimalString } from "@assay/math";
+import { explainError } from "@assay/sdk/errors";
 import { InputError } from "@assay/validator/market";
 
 import { preferPort, startChain } from "./local/chain-process.js";
@@ -18,6 +19,7 @@ import { parseStartOptions, StartOptionError, type StartOptions, USAGE } from ".
 const VALIDATORS = 5;
 const CHAIN_PORT = 8_545;
 const LEAD_SECONDS = 6; // validators need a moment to start before the first row of a replay
+const TAIL_SECONDS = 5; // the last row may settle late
 const POLL_MS = 200;
 const ACT_EVERY = 2; // the holder acts in every second round
 const QUIET_MS = 60_000; // no round for so long is a failure
@@ -74,7 +76,11 @@ async function start(options: StartOptions): Promise<void> {
   const validators = await startValidators(chain.url, suite, market, VALIDATORS, startRound, folder);
   for (const validator of validators) ending.push(() => validator.child.stop());
 
-  await follow(options, market, suite, holder, validators, screen);
+  const pricesEndMs = Date.now() + (LEAD_SECONDS + TAIL_SECONDS + (market.rows ?? 0)) * 1_000;
+  const rpc = port === CHAIN_PORT ? "" : ` --rpc ${chain.url}`;
+  const addresses = ` --addresses ${path.relative(process.cwd(), suite.addressesFile)}`;
+  const hint = `npx assay nav status${rpc}${addresses}   Ctrl-C ends everything`;
+  await follow(options, market, suite, holder, validators, screen, pricesEndMs, hint);
 }
 
 function chooseMarket(options: StartOptions): Market {
@@ -104,6 +110,8 @@ async function follow(
   holder: Holder,
   validators: readonly ValidatorProcess[],
   screen: Screen,
+  pricesEndMs: number,
+  hint: string,
 ): Promise<void> {
   const { contracts, provider } = suite;
   let block = await provider.getBlockNumber();
@@ -112,8 +120,10 @@ async function follow(
   let said = "waits for the first NAV";
   let quietSince = Date.now();
   const wanted = options.rounds ?? market.rows;
+  const isReplayOver = (): boolean =>
+    options.rounds === undefined && market.rows !== undefined && Date.now() > pricesEndMs;
 
-  while (!interrupted.signal.aborted && (wanted === undefined || settled < wanted)) {
+  while (!interrupted.signal.aborted && !isReplayOver() && (wanted === undefined || settled < wanted)) {
     const news = await readSettled(contracts, provider, block);
     block = news.block;
     for (const round of news.rounds) {
@@ -121,7 +131,7 @@ async function follow(
       last = round;
       settled += 1;
       quietSince = Date.now();
-      if (settled % ACT_EVERY === 1) said = await holder.act();
+      if (settled % ACT_EVERY === 1) said = await holder.act().catch(refused);
       screen.show(await viewOf(round), true);
     }
     if (Date.now() - quietSince > QUIET_MS) throw new Error("no round settled for a minute; see the validators' logs");
@@ -129,7 +139,15 @@ async function follow(
     await sleep(POLL_MS, undefined, { signal: interrupted.signal }).catch(() => undefined);
   }
   screen.close();
+  if (settled === 0 && !interrupted.signal.aborted) throw new Error("no round settled; see the validators' logs");
   if (last !== undefined) console.log(JSON.stringify(await summaryOf(last)));
+
+  /** The market may move past the holder's bound between its look and its act: it tries again next time. */
+  function refused(cause: unknown): string {
+    const why = explainError(cause)?.says ?? describe(cause);
+    if (!process.stdout.isTTY && !interrupted.signal.aborted) console.error(`the holder could not act: ${why}`);
+    return `could not act: ${why}`;
+  }
 
   async function viewOf(round: SettledRound) {
     const [report, supplyWad] = await Promise.all([
@@ -154,7 +172,7 @@ async function follow(
       vaultValueWad: (round.navWad * supplyWad) / 10n ** 18n,
       supplyWad,
       holder: said,
-      hint: `assay nav status --addresses ${path.relative(process.cwd(), suite.addressesFile)}   Ctrl-C ends everything`,
+      hint,
     };
   }
 

@@ -92,7 +92,7 @@ export async function startStack(init: StackInit): Promise<LocalStack> {
 }
 
 /** Asks until the answer is not undefined. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const giveUpAt = Date.now() + WAIT_MS;
   for (;;) {
     const answer = await ask();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type BaseContract, type ContractFactory, HDNodeWallet, type Log } from "ethers";
+import { type BaseContract, type ContractFactory, HDNodeWallet } from "ethers";
 import { network } from "hardhat";
 
 import HandedOverModule from "../../deploy/modules/HandedOver.js";
@@ -22,6 +22,7 @@ const RESTRICTED = {
     setSubmitter: ROLE.setKeeper,
     setEpochSeconds: ROLE.setKeeper,
     subscribe: ROLE.setKeeper,
+    unsubscribe: ROLE.setKeeper,
   },
   oracle: {
     setParameters: ROLE.configurator,
@@ -92,16 +93,13 @@ describe("the deployment, handed over", function () {
   });
 
   after(async () => {
-    await suite?.connection.close();
+    await suite.connection.close();
   });
 
   /** Role and account of everyone who was ever granted a role, oldest first. */
   async function everGranted(): Promise<{ role: bigint; account: string }[]> {
-    const logs: Log[] = await suite.manager.queryFilter(suite.manager.filters.RoleGranted(), 0);
-    const pairs = logs.map((log) => {
-      const [role, account] = suite.manager.interface.decodeEventLog("RoleGranted", log.data, log.topics);
-      return { role: BigInt(role), account: String(account) };
-    });
+    const logs = await suite.manager.queryFilter(suite.manager.filters.RoleGranted(), 0);
+    const pairs = logs.map(({ args }) => ({ role: args.roleId, account: args.account }));
     return pairs.filter(
       ({ role, account }, i) => pairs.findIndex((p) => p.role === role && p.account === account) === i,
     );
@@ -121,6 +119,7 @@ describe("the deployment, handed over", function () {
         { role: ROLE.releaser, account: accounts.releaser.address, delay: 3_600n },
         { role: ROLE.seeder, account: accounts.seeder.address, delay: 0n },
         { role: ROLE.setKeeper, account: await oracle.getAddress(), delay: 0n },
+        { role: ROLE.setKeeper, account: accounts.configurator.address, delay: 0n },
       ]);
     });
 
@@ -217,9 +216,21 @@ describe("the deployment, handed over", function () {
       const { accounts, oracle, registry } = suite;
       const newcomer = HDNodeWallet.createRandom().address;
       await oracle.connect(accounts.configurator).addValidator(newcomer, 100n * WAD);
-      await expect(registry.connect(accounts.configurator).addValidator(newcomer, 1n))
-        .to.be.revertedWithCustomError(registry, "AccessManagedUnauthorized")
-        .withArgs(accounts.configurator.address);
+      for (const other of [accounts.admin, accounts.seeder, accounts.releaser]) {
+        await expect(registry.connect(other).addValidator(newcomer, 1n))
+          .to.be.revertedWithCustomError(registry, "AccessManagedUnauthorized")
+          .withArgs(other.address);
+      }
+    });
+
+    it("the configurator gives a newcomer its submitter, which the oracle does not forward", async () => {
+      const { accounts, oracle, registry } = suite;
+      const newcomer = HDNodeWallet.createRandom().address;
+      const submitter = HDNodeWallet.createRandom().address;
+      await oracle.connect(accounts.configurator).addValidator(newcomer, 90n * WAD);
+      await expect(registry.connect(accounts.configurator).setSubmitter(newcomer, submitter))
+        .to.emit(registry, "SubmitterChanged")
+        .withArgs(newcomer, "0x0000000000000000000000000000000000000000", submitter);
     });
 
     it("the releaser must schedule, and then wait an hour", async () => {
@@ -283,7 +294,6 @@ describe("a deployment without bandShareBps", function () {
     );
     // The struct of the constructor cannot be encoded: no transaction is ever sent.
     expect(error).to.include({ code: "INVALID_ARGUMENT" });
-    console.log(String(error));
   });
 });
 

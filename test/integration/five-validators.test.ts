@@ -31,7 +31,7 @@ describe("five validators in processes of their own", function () {
   });
 
   after(async () => {
-    await stack?.stop();
+    await stack.stop();
   });
 
   async function newest(): Promise<SettledRound> {
@@ -263,7 +263,7 @@ describe("five validators with stakes of 30, 20, 20, 15 and 15", function () {
   });
 
   after(async () => {
-    await stack?.stop();
+    await stack.stop();
   });
 
   it("goes on when the two of 15 are killed, since 70 % of the stake is left", async () => {

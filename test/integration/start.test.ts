@@ -109,7 +109,7 @@ describe("npm start", function () {
     it("ends everything it started and exits 0", async () => {
       const run = runStart([]);
       try {
-        await until("two rounds on the screen", async () => {
+        await until("two rounds on the screen", () => {
           if (run.child.exitCode !== null) throw new Error(`it ended: ${run.stdout()}${run.stderr()}`);
           return [...run.stdout().matchAll(/^round \d+ /gm)].length >= 2 ? true : undefined;
         });
@@ -128,7 +128,7 @@ describe("npm start", function () {
         run.child.kill("SIGINT");
         expect(await run.ended).to.equal(0);
         expect(Date.now() - pressedAt).to.be.lessThan(INTERRUPT_MS);
-        await until("every process gone", async () => (pids.some(isAlive) ? undefined : true));
+        await until("every process gone", () => (pids.some(isAlive) ? undefined : true));
         for (const port of ports) expect(await isOpen(port), `port ${port}`).to.equal(false);
         expect(run.stderr()).to.equal("");
         expect(run.stdout()).to.match(/^prices: simulated market \(seed "assay"\): no real prices$/m);
