@@ -235,7 +235,8 @@ interface INAVOracle {
     /// at a moment is final once `maxArrivalAgeSeconds` have passed since.
     function navAt(uint256 timestamp) external view returns (HistoricalNAV memory);
 
-    /// @notice Time-weighted average NAV over the last `windowSeconds` (1 to 262,144), WAD, rounded down to 1e-14.
+    /// @notice Time-weighted average NAV over the last `windowSeconds` (1 to 262,144), WAD: never above the true mean,
+    /// and less than 2e-14 below it.
     /// @dev Each NAV counts until the next was observed. From two running sums; at most 32 steps to find them.
     /// Errors: those of {getCurrentNAV}, WindowOutOfRange, TimeForgotten.
     function twap(uint256 windowSeconds) external view returns (uint256);

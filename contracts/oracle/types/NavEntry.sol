@@ -79,7 +79,7 @@ library NavEntryLib {
         }
     }
 
-    /// @notice The mean NAV between two running sums `windowSeconds` apart, rounded down to 1e-14.
+    /// @notice The mean NAV between two running sums `windowSeconds` apart: NAVs were cut to 1e-14, and so is the mean.
     /// @dev `windowSeconds` must be 1 to MAX_WINDOW_SECONDS.
     function mean(uint256 sumAtStart, uint256 sumAtEnd, uint256 windowSeconds) internal pure returns (uint256) {
         unchecked {
