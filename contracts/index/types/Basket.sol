@@ -3,10 +3,10 @@ pragma solidity ^0.8.28;
 
 import {AssetId} from "../../shared/types/Ids.sol";
 
-/// @notice An asset that enters the vault at seeding.
+/// @notice An asset of the basket, or one that joins it.
 /// @param assetId Its number, as price sources and the oracle know it.
 /// @param token Its ERC-20.
-/// @param amount How much of it, in its smallest unit.
+/// @param amount How much of it, in its smallest unit; in a component list, units per basket.
 struct Component {
     AssetId assetId;
     address token;
@@ -33,4 +33,44 @@ struct Portfolio {
     uint256 cash;
     uint256 supply;
     uint256 blockNumber;
+}
+
+/// @notice A trade of the vault, as the auction agreed it.
+/// @param filler Who pays what is bought.
+/// @param to Who gets what is sold.
+/// @param sold Position of what leaves in the component list; {ClaimLib-CASH} for cash.
+/// @param soldAmount How much of it, in its smallest unit.
+/// @param bought Position of what comes in.
+/// @param boughtAmount How much of it, in its smallest unit.
+struct Trade {
+    address filler;
+    address to;
+    uint256 sold;
+    uint256 soldAmount;
+    uint256 bought;
+    uint256 boughtAmount;
+}
+
+/// @notice An amount of a component that an attested creation brings.
+/// @param position Its position in the component list.
+/// @param amount How much of it, in its smallest unit.
+struct Delivered {
+    uint256 position;
+    uint256 amount;
+}
+
+/// @notice An ERC-2612 permit for the vault.
+/// @param token The token that knows it.
+/// @param value Allowance it gives, in the token's smallest unit.
+/// @param deadline Last moment it may be used, unix seconds.
+/// @param v Signature.
+/// @param r Signature.
+/// @param s Signature.
+struct Permit {
+    address token;
+    uint256 value;
+    uint256 deadline;
+    uint8 v;
+    bytes32 r;
+    bytes32 s;
 }
