@@ -1,4 +1,5 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { ContractFuture } from "@nomicfoundation/ignition-core";
 
 import { PERMISSIONS, ROLE } from "../roles.js";
 import OracleModule from "./Oracle.js";
@@ -19,7 +20,7 @@ export default buildModule("Index", (m) => {
   const auction = m.contract("RebalanceAuction", [manager, vault]);
   const desk = m.contract("CreationDesk", [manager, vault]);
 
-  const permit = (id: string, target: typeof vault, selectors: readonly string[], role: bigint) =>
+  const permit = (id: string, target: ContractFuture<string>, selectors: readonly string[], role: bigint) =>
     m.call(manager, "setTargetFunctionRole", [target, [...selectors], role], { id });
   permit("permitSeeder", vault, PERMISSIONS.vault.seeder, ROLE.seeder);
   permit("permitVaultConfigurator", vault, PERMISSIONS.vault.configurator, ROLE.configurator);
