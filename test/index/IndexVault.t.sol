@@ -5,6 +5,7 @@ import {Test} from "forge-std/Test.sol";
 
 import {IndexVault} from "../../contracts/index/IndexVault.sol";
 import {IIndexVault} from "../../contracts/index/interfaces/IIndexVault.sol";
+import {IInKindVault} from "../../contracts/index/interfaces/IInKindVault.sol";
 import {Component, Holding, Portfolio} from "../../contracts/index/types/Basket.sol";
 import {MockERC20} from "../../contracts/mocks/MockERC20.sol";
 import {MockNavOracle} from "../../contracts/mocks/MockNavOracle.sol";
@@ -55,7 +56,7 @@ contract IndexVaultTest is IndexStack, Test {
         baseIn = bound(baseIn, 0, (navWad - 1) / WAD); // baseIn x 1e18 < NAV
         _fund(alice, baseIn);
         vm.prank(alice);
-        vm.expectRevert(IIndexVault.IndexVault_NothingOut.selector);
+        vm.expectRevert(IInKindVault.IndexVault_NothingOut.selector);
         vault.mintWithNAV(baseIn);
     }
 
