@@ -49,8 +49,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /// @inheritdoc IIndexVault
     uint256 public constant END_NOTICE_SECONDS = 7 days;
     uint256 internal constant FIRST_BASKETS = WadMath.RAY; // seeded amounts are the units of one basket: exact
-    bytes32 internal constant MINTED = bytes32(uint256(0)); // buckets of the rate limit
-    bytes32 internal constant REDEEMED = bytes32(uint256(1));
+    uint256 internal constant TRANCHES = 32; // of a rate limit, one of which may lie in the till
 
     /* IMMUTABLES */
 
@@ -59,6 +58,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /* STORAGE */
 
+    /// @dev Buckets of 31 tranches, by which till they fill.
     RateLimiter.RefillingBucket internal _limit;
 
     /// @inheritdoc IIndexVault
@@ -173,11 +173,17 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
             _requireWithin("windowSeconds", windowSeconds, 60, 7 days);
             _requireWithin("capacity", capacity, MIN_RATE_CAPACITY, BooksLib.MAX_CASH);
         }
-        emit RateLimitChanged(_limit._window, windowSeconds, _limit._capacity, capacity);
-        // What was used so far refills at the old pace until now.
-        for (uint256 key = 0; key <= uint256(REDEEMED); ++key) _limit.sync(bytes32(key));
-        _limit.updateSettings(uint48(windowSeconds), uint208(capacity)); // bounded above
-        _books = _books.withFlag(BooksLib.LIMITED, capacity != 0);
+        Books books_ = _books;
+        uint256 tranche = capacity / TRANCHES;
+        emit RateLimitChanged(_limit._window, windowSeconds, _capacity(), tranche * TRANCHES);
+        bool isFirst = !books_.has(BooksLib.LIMITED);
+        for (uint256 which = 0; which <= BooksLib.REDEEMED; ++which) {
+            _limit.sync(bytes32(which)); // what was used so far refills at the old pace until now
+            uint256 most = isFirst ? tranche : Math.min(tranche, books_.till(which));
+            books_ = books_.withTill(which, most);
+        }
+        _limit.updateSettings(uint48(windowSeconds), uint208(tranche * (TRANCHES - 1))); // bounded above
+        _books = books_.withFlag(BooksLib.LIMITED, capacity != 0);
     }
 
     /// @inheritdoc IIndexVault
@@ -252,7 +258,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _seededBooks();
         _requireMinting(books_);
         _requireReceiver(to);
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, valueWad);
+        books_ = _spend(books_, BooksLib.MINTED, valueWad);
         Supply memory supply = _supplyOf(books_);
         tokensOut = tokens - _feeOf(tokens, supply.fees.mintBps);
         require(tokensOut != 0, IndexVault_NothingOut());
@@ -329,7 +335,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         if (books_.has(BooksLib.FEES)) tokensOut -= _feeOf(tokensOut, _feeBook.mintBps);
         require(tokensOut != 0, IndexVault_NothingOut());
-        require(baseIn <= _left(books_, MINTED), RateLimiter.RateLimitExceeded());
+        require(baseIn <= _left(books_, BooksLib.MINTED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
@@ -340,7 +346,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut <= books_.cash(), IndexVault_CashShort(books_.cash(), baseOut));
-        require(baseOut <= _left(books_, REDEEMED), RateLimiter.RateLimitExceeded());
+        require(baseOut <= _left(books_, BooksLib.REDEEMED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
@@ -349,7 +355,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         if (!_isTrading(books_)) return 0;
         if (books_.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
         (, uint256 mintPriceWad, ) = _quote();
-        uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, MINTED));
+        uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, BooksLib.MINTED));
         uint256 tokens = WadMath.divDown(room, mintPriceWad);
         if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.mintBps);
         return tokens == 0 ? 0 : room; // what buys nothing is refused
@@ -360,7 +366,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _books;
         if (!_isTrading(books_)) return 0;
         (, , uint256 redeemPriceWad) = _quote();
-        uint256 most = Math.min(books_.cash(), _left(books_, REDEEMED));
+        uint256 most = Math.min(books_.cash(), _left(books_, BooksLib.REDEEMED));
         uint256 feeBps = books_.has(BooksLib.FEES) ? _feeBook.redeemBps : 0;
         // The most tokens t with floor(floor(t x (1 - fee)) x price / 1e18) <= most: one less than the least whose rest after
         // the fee pays most + 1.
@@ -454,8 +460,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         view
         returns (uint256 windowSeconds, uint256 capacity, uint256 mintLeft, uint256 redeemLeft)
     {
-        (windowSeconds, capacity) = (_limit._window, _limit._capacity);
-        (mintLeft, redeemLeft) = (_left(_books, MINTED), _left(_books, REDEEMED));
+        (windowSeconds, capacity) = (_limit._window, _capacity());
+        (mintLeft, redeemLeft) = (_left(_books, BooksLib.MINTED), _left(_books, BooksLib.REDEEMED));
     }
 
     /// @inheritdoc IIndexVault
@@ -486,7 +492,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireMinting(books_);
         (uint256 navWad, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, baseIn);
+        books_ = _spend(books_, BooksLib.MINTED, baseIn);
         if (books_.has(BooksLib.FEES)) {
             Supply memory supply = _supplyOf(books_);
             _recordIssue(supply, tokensOut);
@@ -523,7 +529,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(baseOut >= minOut, IndexVault_BelowMinimum(baseOut, minOut));
         uint256 cash = books_.cash();
         require(baseOut <= cash, IndexVault_CashShort(cash, baseOut));
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(REDEEMED, baseOut);
+        books_ = _spend(books_, BooksLib.REDEEMED, baseOut);
 
         _books = books_.withCash(cash - baseOut);
         emit RedeemForTAO(msg.sender, tokens, baseOut, navWad);
@@ -532,9 +538,29 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(_trySend(BASE, to, baseOut), IndexVault_ComponentFailed(ClaimLib.CASH));
     }
 
-    /// @dev What the rate limit leaves of a bucket; without a limit more than there can be.
-    function _left(Books books_, bytes32 key) internal view returns (uint256) {
-        return books_.has(BooksLib.LIMITED) ? _limit.available(key) : type(uint256).max;
+    /// @dev Takes `amount` out of a till, which is filled from its bucket by a tranche or by what is missing.
+    function _spend(Books books_, uint256 which, uint256 amount) internal returns (Books) {
+        if (!books_.has(BooksLib.LIMITED)) return books_;
+        uint256 till = books_.till(which);
+        if (amount > till) {
+            uint256 missing = amount - till;
+            uint256 wanted = Math.max(missing, _limit._capacity / (TRANCHES - 1));
+            uint256 drawn = Math.min(wanted, _limit.available(bytes32(which)));
+            _limit.consume(bytes32(which), Math.max(missing, drawn)); // reverts when even what is missing is not there
+            till += drawn;
+        }
+        return books_.withTill(which, till - amount);
+    }
+
+    /// @dev What the rate limit leaves, in till and bucket; without a limit more than there can be.
+    function _left(Books books_, uint256 which) internal view returns (uint256) {
+        if (!books_.has(BooksLib.LIMITED)) return type(uint256).max;
+        return books_.till(which) + _limit.available(bytes32(which));
+    }
+
+    /// @dev Of bucket and till.
+    function _capacity() internal view returns (uint256) {
+        return (_limit._capacity / (TRANCHES - 1)) * TRANCHES;
     }
 
     function _quote() internal view returns (uint256 navWad, uint256 mintPriceWad, uint256 redeemPriceWad) {
