@@ -46,7 +46,7 @@ export function connectSuite(addresses: SuiteAddresses, runner: ContractRunner):
     accessManager: AssayAccessManager__factory.connect(addresses.accessManager, runner),
     token: IndexToken__factory.connect(addresses.token, runner),
     base: MockERC20__factory.connect(addresses.base, runner),
-    ...(desk === undefined ? {} : { desk: ICreationDesk__factory.connect(desk, runner) }),
+    ...(desk === undefined ? {} : { desk: connectDesk(desk, runner) }),
     ...(auction === undefined ? {} : { auction: IRebalanceAuction__factory.connect(auction, runner) }),
   };
 }
@@ -61,4 +61,9 @@ export function connectOracle(
     oracle: NAVOracle__factory.connect(addresses.oracle, runner),
     vault: IndexVault__factory.connect(addresses.vault, runner),
   };
+}
+
+/** The creation desk at `address`. */
+export function connectDesk(address: string, runner: ContractRunner): ICreationDesk {
+  return ICreationDesk__factory.connect(address, runner);
 }

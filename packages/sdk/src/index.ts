@@ -22,7 +22,7 @@ export {
   type RefusalMessage,
   type ValidatorSignature,
 } from "./attestation.js";
-export { connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export { connectDesk, connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
 export { deskDomain, type DeskDomain } from "./desk-domain.js";
 export {
   hashPrices,

@@ -9,3 +9,23 @@ export {
 } from "./deliveries-file.js";
 export type { Delivery, DeliverySource, DeliveryVerdict } from "./delivery-source.js";
 export { createFileDeliverySource } from "./file-delivery-source.js";
+export {
+  chooseAttestation,
+  collectAttestations,
+  collectProposals,
+  collectRefusals,
+  type CollectDeps,
+  type CollectedProposals,
+  type CollectedQuorum,
+  type NodeRefusal,
+  type QuorumRules,
+} from "./collect.js";
+export {
+  CreationMessageError,
+  parseAttestRequest,
+  parseProposal,
+  parseRefusal,
+  type AttestRequest,
+  type CreationProposal,
+} from "./messages.js";
+export { createNodeClient, NodeAnswerError, type NodeClient } from "./node-client.js";
