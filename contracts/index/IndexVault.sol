@@ -5,52 +5,67 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 
 import {INAVOracle} from "../oracle/interfaces/INAVOracle.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
+import {IndexBooks} from "./IndexBooks.sol";
 import {IndexToken} from "./IndexToken.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IIndexVault} from "./interfaces/IIndexVault.sol";
+import {IInKindVault} from "./interfaces/IInKindVault.sol";
+import {IRebalanceAuction} from "./interfaces/IRebalanceAuction.sol";
+import {InKindVault} from "./InKindVault.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
-import {Component, Holding, Portfolio} from "./types/Basket.sol";
+import {Component, Delivered, Holding, Portfolio, Trade} from "./types/Basket.sol";
+import {Books, BooksLib} from "./types/Books.sol";
+import {ClaimLib} from "./types/Claim.sol";
+import {Target} from "./types/Weights.sol";
 
 /// @title IndexVault
 /// @notice Holds the basket and prices the index token by the oracle's NAV. Rules and units: {IIndexVault}.
 ///
-///   held[i]    = unitsPerBasket[i] x baskets / 1e27, rounded down
 ///   minted     = baseIn x 1e18 / mint price, rounded down;  mint price   >= NAV
 ///   paid out   = tokens x redeem price / 1e18, rounded down; redeem price <= NAV
-contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
+contract IndexVault is InKindVault, AccessManaged, ERC165 {
+    using RateLimiter for RateLimiter.RefillingBucket;
 
     /* CONSTANTS */
 
     /// @inheritdoc IIndexVault
     uint256 public constant MINIMUM_SUPPLY = 0.001 ether;
     /// @inheritdoc IIndexVault
-    address public constant LOCK = 0x000000000000000000000000000000000000dEaD;
+    uint256 public constant MAX_TRADE_FEE_BPS = 200; // 2 %
+    /// @inheritdoc IIndexVault
+    uint256 public constant MAX_STREAMING_FEE_BPS = 500; // 5 % a year
+    /// @inheritdoc IIndexVault
+    uint256 public constant MIN_RATE_CAPACITY = 1 ether;
+    /// @inheritdoc IIndexVault
+    uint256 public constant MAX_STOP_SECONDS = 3 days;
+    /// @inheritdoc IIndexVault
+    uint256 public constant STOP_REST_SECONDS = 1 days;
+    /// @inheritdoc IIndexVault
+    uint256 public constant END_NOTICE_SECONDS = 7 days;
     uint256 internal constant FIRST_BASKETS = WadMath.RAY; // seeded amounts are the units of one basket: exact
+    bytes32 internal constant MINTED = bytes32(uint256(0)); // buckets of the rate limit
+    bytes32 internal constant REDEEMED = bytes32(uint256(1));
 
     /* IMMUTABLES */
 
     /// @inheritdoc IIndexVault
-    address public immutable TOKEN;
-    /// @inheritdoc IIndexVault
-    address public immutable BASE;
-    /// @inheritdoc IIndexVault
     address public immutable ORACLE;
 
-    /* STORAGE: BOOKS */
+    /* STORAGE */
 
-    uint128 internal _baskets; // slot 0, RAY
-    uint128 internal _cash; // slot 0, base asset's smallest unit
+    RateLimiter.RefillingBucket internal _limit;
 
-    /// @dev Where the component list lies; see {BasketCode}.
-    address internal _basketPointer;
+    /// @inheritdoc IIndexVault
+    address public auctionModule;
+    /// @inheritdoc IIndexVault
+    address public deskModule;
 
     /* CONSTRUCTOR */
 
@@ -65,13 +80,11 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         address oracle,
         string memory name,
         string memory symbol
-    ) AccessManaged(initialAuthority) {
+    ) AccessManaged(initialAuthority) IndexBooks(base, address(new IndexToken(name, symbol))) {
         require(oracle != address(0), IndexVault_ZeroAddress());
         uint256 decimals = IERC20Metadata(base).decimals();
         require(decimals == 18, IndexVault_BaseDecimals(decimals, 18));
-        BASE = base;
         ORACLE = oracle;
-        TOKEN = address(new IndexToken(name, symbol));
     }
 
     /* WRITES: SETTING UP */
@@ -83,25 +96,189 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         uint256 supply,
         address to
     ) external restricted nonReentrant {
-        require(_basketPointer == address(0), IndexVault_AlreadySeeded());
+        require(_books.version() == 0, IndexVault_AlreadySeeded());
         address indexToken = INAVOracle(ORACLE).INDEX_TOKEN();
         require(indexToken == TOKEN, IndexVault_WrongOracle(indexToken, TOKEN));
         require(to != address(0), IndexVault_ZeroAddress());
         require(supply > MINIMUM_SUPPLY, IndexVault_SupplyTooSmall(supply, MINIMUM_SUPPLY));
+        require(components.length != 0, IndexVault_ComponentCount(0, BasketCode.MAX_COMPONENTS));
         _requireComponents(components);
 
-        address pointer = BasketCode.store(components);
-        _basketPointer = pointer;
-        _baskets = uint128(FIRST_BASKETS); // 1e27
-        _cash = SafeCast.toUint128(cash);
+        address pointer = BasketCode.store(components, 1);
+        Books books_ = _books.withBaskets(FIRST_BASKETS).withCash(cash).withVersion(1);
+        _books = books_;
+        _recordIssue(_supplyOf(books_), supply);
         emit VaultSeeded(to, pointer, cash, supply, MINIMUM_SUPPLY);
 
         for (uint256 i = 0; i < components.length; ++i) {
-            _pull(components[i].token, components[i].amount);
+            if (components[i].amount != 0) _pull(components[i].token, msg.sender, components[i].amount);
         }
-        if (cash > 0) _pull(BASE, cash);
+        if (cash != 0) _pull(BASE, msg.sender, cash);
         IIndexToken(TOKEN).mint(LOCK, MINIMUM_SUPPLY);
         IIndexToken(TOKEN).mint(to, supply - MINIMUM_SUPPLY);
+    }
+
+    /// @inheritdoc IIndexVault
+    function bindModules(address auction, address desk) external restricted {
+        require(auctionModule == address(0), IndexVault_ModulesBound(auctionModule, deskModule));
+        require(auction != address(0) && desk != address(0), IndexVault_ZeroAddress());
+        (auctionModule, deskModule) = (auction, desk);
+        emit ModulesBound(auction, desk);
+    }
+
+    /* WRITES: CONFIGURATION */
+
+    /// @inheritdoc IIndexVault
+    function setFees(
+        uint256 mintBps,
+        uint256 redeemBps,
+        uint256 streamingBps,
+        address recipient
+    ) external restricted nonReentrant {
+        _requireWithin("mintBps", mintBps, 0, MAX_TRADE_FEE_BPS);
+        _requireWithin("redeemBps", redeemBps, 0, MAX_TRADE_FEE_BPS);
+        _requireWithin("streamingBps", streamingBps, 0, MAX_STREAMING_FEE_BPS);
+        bool isFree = mintBps + redeemBps + streamingBps == 0;
+        require(isFree || recipient != address(0), IndexVault_ZeroAddress());
+
+        FeeBook memory old = _feeBook;
+        emit FeesChanged(
+            old.mintBps,
+            mintBps,
+            old.redeemBps,
+            redeemBps,
+            old.streamingBps,
+            streamingBps,
+            _feeRecipient,
+            recipient
+        );
+        _collectFees();
+        // Everything owed was made: the supply of the token is the whole supply now. Casts: bounded above.
+        _feeBook = FeeBook({
+            normalised: isFree ? 0 : SafeCast.toUint160(IERC20(TOKEN).totalSupply() * (WadMath.RAY / WadMath.WAD)),
+            since: uint40(block.timestamp),
+            mintBps: uint16(mintBps),
+            redeemBps: uint16(redeemBps),
+            streamingBps: uint16(streamingBps)
+        });
+        _feeRecipient = recipient;
+        _books = _books.withFlag(BooksLib.FEES, !isFree);
+    }
+
+    /// @inheritdoc IIndexVault
+    function collectFees() external nonReentrant returns (uint256) {
+        return _collectFees();
+    }
+
+    /// @inheritdoc IIndexVault
+    function setRateLimit(uint256 windowSeconds, uint256 capacity) external restricted nonReentrant {
+        if (capacity != 0) {
+            _requireWithin("windowSeconds", windowSeconds, 60, 7 days);
+            _requireWithin("capacity", capacity, MIN_RATE_CAPACITY, BooksLib.MAX_CASH);
+        }
+        emit RateLimitChanged(_limit._window, windowSeconds, _limit._capacity, capacity);
+        // What was used so far refills at the old pace until now.
+        _limit.sync(MINTED);
+        _limit.sync(REDEEMED);
+        _limit.updateSettings(uint48(windowSeconds), uint208(capacity)); // bounded above
+        _books = _books.withFlag(BooksLib.LIMITED, capacity != 0);
+    }
+
+    /// @inheritdoc IIndexVault
+    function stopMinting(uint256 forSeconds) external restricted nonReentrant {
+        _requireWithin("forSeconds", forSeconds, 0, MAX_STOP_SECONDS);
+        uint256 until = block.timestamp + forSeconds;
+        uint256 untilBefore = _gate.stoppedUntil;
+        if (block.timestamp < untilBefore) {
+            _requireWithin("until", until, block.timestamp, untilBefore);
+        } else {
+            uint256 earliest = untilBefore == 0 ? 0 : untilBefore + STOP_REST_SECONDS;
+            require(block.timestamp >= earliest, IndexVault_StopTooSoon(earliest));
+        }
+        _gate.stoppedUntil = uint40(until); // seconds
+        _books = _books.withFlag(BooksLib.GATED, true);
+        emit MintingStopped(untilBefore, until);
+    }
+
+    /// @inheritdoc IIndexVault
+    function announceEnd() external restricted nonReentrant {
+        require(_gate.endsAt == 0, IndexVault_Ending(_gate.endsAt));
+        uint256 endsAt = block.timestamp + END_NOTICE_SECONDS;
+        _gate.endsAt = uint40(endsAt); // seconds
+        _books = _books.withFlag(BooksLib.GATED, true);
+        emit EndAnnounced(endsAt);
+    }
+
+    /* WRITES: MODULES */
+
+    /// @inheritdoc IIndexVault
+    function trade(Trade calldata order) external nonReentrant returns (uint256 soldHeld, uint256 boughtHeld) {
+        _requireModule(auctionModule);
+        _requireReceiver(order.to);
+        require(order.sold != order.bought, IndexVault_TradeInvalid(order.sold));
+        Books books_ = _seededBooks();
+        bytes memory list = _list(books_);
+        address sold = _tokenAt(list, order.sold);
+        address bought = _tokenAt(list, order.bought);
+        uint256 soldBefore = _heldAt(books_, list, order.sold);
+        uint256 boughtBefore = _heldAt(books_, list, order.bought);
+        require(order.soldAmount <= soldBefore, IndexVault_HeldShort(order.sold, soldBefore, order.soldAmount));
+
+        books_ = _setHeld(books_, list, order.sold, soldBefore - order.soldAmount);
+        books_ = _setHeld(books_, list, order.bought, boughtBefore + order.boughtAmount);
+        _books = books_;
+        soldHeld = _heldAt(books_, list, order.sold);
+        boughtHeld = _heldAt(books_, list, order.bought);
+        emit Traded(order.filler, order.sold, soldBefore, soldHeld, order.bought, boughtBefore, boughtHeld);
+
+        _pull(bought, order.filler, order.boughtAmount);
+        require(_trySend(sold, order.to, order.soldAmount), IndexVault_ComponentFailed(order.sold));
+    }
+
+    /// @inheritdoc IIndexVault
+    function recompose(uint256 drop, Component[] calldata joiners) external nonReentrant returns (uint256) {
+        _requireModule(auctionModule);
+        Books books_ = _seededBooks();
+        Component[] memory components = _merged(_list(books_), books_.baskets(), drop, joiners);
+        _requireComponents(components);
+        uint256 version = books_.version() + 1;
+        _books = books_.withVersion(version).withFlag(BooksLib.TRADED, false);
+        emit BasketChanged(version - 1, version, BasketCode.store(components, version));
+        return version;
+    }
+
+    /// @inheritdoc IIndexVault
+    function issueAttested(
+        address to,
+        uint256 tokens,
+        uint256 valueWad,
+        uint256 navWad,
+        Delivered[] calldata amounts
+    ) external nonReentrant returns (uint256 tokensOut) {
+        _requireModule(deskModule);
+        Books books_ = _seededBooks();
+        _requireMinting(books_);
+        _requireReceiver(to);
+        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, valueWad);
+        Supply memory supply = _supplyOf(books_);
+        uint256 feeTokens = _feeOf(tokens, supply.fees.mintBps);
+        tokensOut = tokens - feeTokens;
+        require(tokensOut != 0, IndexVault_NothingOut());
+
+        bytes memory list = _list(books_);
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            _tokenAt(list, amounts[i].position); // that it is there
+            uint256 held = _heldAt(books_, list, amounts[i].position) + amounts[i].amount;
+            BasketCode.setUnits(list, amounts[i].position, _unitsFor(books_, held));
+        }
+        _books = _publish(books_, list);
+        _recordIssue(supply, tokens);
+        emit IssuedAttested(to, tokensOut, feeTokens, navWad);
+
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            _pull(_tokenAt(list, amounts[i].position), msg.sender, amounts[i].amount);
+        }
+        IIndexToken(TOKEN).mint(to, tokensOut);
     }
 
     /* WRITES: NAV */
@@ -151,65 +328,162 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         return _redeemForTAO(tokens, 0, block.timestamp, msg.sender);
     }
 
-    /* READS */
+    /* READS: NAV */
 
     /// @inheritdoc IIndexVault
     function previewMintWithNAV(uint256 baseIn) external view nonReentrantView returns (uint256 tokensOut) {
-        _requireSeeded();
+        Books books_ = _seededBooks();
+        _requireMinting(books_);
         (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
-        return WadMath.divDown(baseIn, mintPriceWad);
+        tokensOut = WadMath.divDown(baseIn, mintPriceWad);
+        if (books_.has(BooksLib.FEES)) tokensOut -= _feeOf(tokensOut, _feeBook.mintBps);
+        require(tokensOut != 0, IndexVault_NothingOut());
+        if (books_.has(BooksLib.LIMITED)) {
+            require(baseIn <= _limit.available(MINTED), RateLimiter.RateLimitExceeded());
+        }
     }
 
     /// @inheritdoc IIndexVault
     function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
-        _requireSeeded();
+        Books books_ = _seededBooks();
         (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.redeemBps);
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
-        require(baseOut <= _cash, IndexVault_CashShort(_cash, baseOut));
+        require(baseOut != 0, IndexVault_NothingOut());
+        require(baseOut <= books_.cash(), IndexVault_CashShort(books_.cash(), baseOut));
+        if (books_.has(BooksLib.LIMITED)) {
+            require(baseOut <= _limit.available(REDEEMED), RateLimiter.RateLimitExceeded());
+        }
     }
 
     /// @inheritdoc IIndexVault
     function maxMintWithNAV() external view returns (uint256) {
-        if (!_isTrading()) return 0;
+        Books books_ = _books;
+        if (!_isTrading(books_)) return 0;
+        if (books_.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
         (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
-        uint256 room = type(uint128).max - _cash;
-        return WadMath.divDown(room, mintPriceWad) == 0 ? 0 : room; // what buys nothing is refused
+        uint256 room = BooksLib.MAX_CASH - books_.cash();
+        if (books_.has(BooksLib.LIMITED)) room = Math.min(room, _limit.available(MINTED));
+        uint256 tokens = WadMath.divDown(room, mintPriceWad);
+        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.mintBps);
+        return tokens == 0 ? 0 : room; // what buys nothing is refused
     }
 
     /// @inheritdoc IIndexVault
-    function maxRedeemForTAO(address owner) external view returns (uint256) {
-        if (!_isTrading()) return 0;
+    function maxRedeemForTAO(address owner) external view returns (uint256 tokens) {
+        Books books_ = _books;
+        if (!_isTrading(books_)) return 0;
         (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
-        // The most tokens t with floor(t x price / 1e18) <= cash: one less than the least that pays cash + 1.
-        uint256 covered = WadMath.divUp(uint256(_cash) + 1, redeemPriceWad) - 1;
-        uint256 tokens = Math.min(IERC20(TOKEN).balanceOf(owner), covered);
-        return WadMath.mulDown(tokens, redeemPriceWad) == 0 ? 0 : tokens; // what pays nothing is refused
+        uint256 most = books_.cash();
+        if (books_.has(BooksLib.LIMITED)) most = Math.min(most, _limit.available(REDEEMED));
+        uint256 feeBps = books_.has(BooksLib.FEES) ? _feeBook.redeemBps : 0;
+        // The most tokens t with floor(floor(t x (1 - fee)) x price / 1e18) <= most: one less than the least whose rest after
+        // the fee pays most + 1.
+        uint256 tooMany = Math.mulDiv(
+            WadMath.divUp(most + 1, redeemPriceWad),
+            WadMath.BPS,
+            WadMath.BPS - feeBps,
+            Math.Rounding.Ceil
+        );
+        tokens = Math.min(IERC20(TOKEN).balanceOf(owner), tooMany - 1);
+        if (WadMath.mulDown(tokens - _feeOf(tokens, feeBps), redeemPriceWad) == 0) return 0; // what pays nothing is refused
     }
+
+    /* READS: BOOKS */
 
     /// @inheritdoc IIndexVault
     function books() external view nonReentrantView returns (uint256 baskets, uint256 cash) {
-        return (_baskets, _cash);
+        return (_books.baskets(), _books.cash());
     }
 
     /// @inheritdoc IIndexVault
-    function holdings() public view nonReentrantView returns (Holding[] memory) {
-        return _unitsOf(_baskets);
+    function holdings() public view nonReentrantView returns (Holding[] memory held) {
+        Books books_ = _books;
+        bytes memory list = _list(books_);
+        uint256 n = BasketCode.count(list);
+        held = new Holding[](n);
+        for (uint256 i = 0; i < n; ++i) {
+            (address token, ) = BasketCode.at(list, i);
+            held[i] = Holding(BasketCode.assetAt(list, i), token, _heldAt(books_, list, i));
+        }
     }
 
     /// @inheritdoc IIndexVault
-    function unitsPerToken() external view nonReentrantView returns (Holding[] memory components, uint256 cash) {
-        uint256 supply = _supply();
-        if (supply == 0) return (components, 0);
+    function component(uint256 position) external view nonReentrantView returns (address token, uint256 held) {
+        Books books_ = _books;
+        bytes memory list = _list(books_);
+        return (_tokenAt(list, position), _heldAt(books_, list, position));
+    }
+
+    /// @inheritdoc IIndexVault
+    function unitsPerToken() external view returns (Holding[] memory components, uint256 cash) {
         components = holdings();
+        uint256 supply = effectiveSupply();
+        if (supply == 0) return (components, 0);
         for (uint256 i = 0; i < components.length; ++i) {
             components[i].amount = Math.mulDiv(components[i].amount, WadMath.WAD, supply);
         }
-        cash = Math.mulDiv(_cash, WadMath.WAD, supply);
+        cash = Math.mulDiv(_books.cash(), WadMath.WAD, supply);
     }
 
     /// @inheritdoc IIndexVault
-    function portfolio() external view nonReentrantView returns (Portfolio memory) {
-        return Portfolio(holdings(), _cash, _supply(), block.number);
+    function portfolio() external view returns (Portfolio memory) {
+        return Portfolio(holdings(), _books.cash(), effectiveSupply(), block.number);
+    }
+
+    /// @inheritdoc IIndexVault
+    function effectiveSupply() public view nonReentrantView returns (uint256) {
+        return _supplyOf(_books).total;
+    }
+
+    /// @inheritdoc IIndexVault
+    function basketVersion() external view nonReentrantView returns (uint256) {
+        return _books.version();
+    }
+
+    /// @inheritdoc IIndexVault
+    function weightsBps() external view returns (Target[] memory targets, uint256 cashBps) {
+        if (auctionModule == address(0)) return (targets, 0);
+        return IRebalanceAuction(auctionModule).weightsBps();
+    }
+
+    /* READS: CONFIGURATION */
+
+    /// @inheritdoc IIndexVault
+    function fees()
+        external
+        view
+        nonReentrantView
+        returns (uint256 mintBps, uint256 redeemBps, uint256 streamingBps, address recipient, uint256 owed)
+    {
+        FeeBook memory now_ = _feeBook;
+        owed = _supplyOf(_books).total - IERC20(TOKEN).totalSupply();
+        return (now_.mintBps, now_.redeemBps, now_.streamingBps, _feeRecipient, owed);
+    }
+
+    /// @inheritdoc IIndexVault
+    function rateLimit()
+        external
+        view
+        returns (uint256 windowSeconds, uint256 capacity, uint256 mintLeft, uint256 redeemLeft)
+    {
+        (windowSeconds, capacity) = (_limit._window, _limit._capacity);
+        if (capacity == 0) return (windowSeconds, 0, type(uint256).max, type(uint256).max);
+        (mintLeft, redeemLeft) = (_limit.available(MINTED), _limit.available(REDEEMED));
+    }
+
+    /// @inheritdoc IIndexVault
+    function mintingGate() external view returns (uint256 stoppedUntil, uint256 endsAt) {
+        Gate memory gate = _gate;
+        return (block.timestamp < gate.stoppedUntil ? gate.stoppedUntil : 0, gate.endsAt);
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return
+            interfaceId == type(IIndexVault).interfaceId ||
+            interfaceId == type(IInKindVault).interfaceId ||
+            super.supportsInterface(interfaceId);
     }
 
     /* INTERNALS: NAV */
@@ -220,16 +494,25 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         uint256 deadline,
         address to
     ) internal returns (uint256 tokensOut) {
-        uint256 cash = _requireOpen(deadline);
+        require(block.timestamp <= deadline, IndexVault_Expired(deadline, block.timestamp));
+        _requireReceiver(to);
+        Books books_ = _seededBooks();
+        _requireMinting(books_);
         (uint256 navWad, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
-        require(tokensOut > 0, IndexVault_NothingOut());
+        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, baseIn);
+        if (books_.has(BooksLib.FEES)) {
+            Supply memory supply = _supplyOf(books_);
+            _recordIssue(supply, tokensOut);
+            tokensOut -= _feeOf(tokensOut, supply.fees.mintBps);
+        }
+        require(tokensOut != 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
 
-        _cash = SafeCast.toUint128(cash + baseIn);
+        _books = books_.withCash(books_.cash() + baseIn);
         emit MintWithNAV(msg.sender, baseIn, tokensOut, navWad);
 
-        _pull(BASE, baseIn);
+        _pull(BASE, msg.sender, baseIn);
         IIndexToken(TOKEN).mint(to, tokensOut);
     }
 
@@ -239,81 +522,127 @@ contract IndexVault is IIndexVault, AccessManaged, ReentrancyGuardTransient {
         uint256 deadline,
         address to
     ) internal returns (uint256 baseOut) {
-        uint256 cash = _requireOpen(deadline);
+        require(block.timestamp <= deadline, IndexVault_Expired(deadline, block.timestamp));
+        _requireReceiver(to);
+        Books books_ = _seededBooks();
         (uint256 navWad, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
-        baseOut = WadMath.mulDown(tokens, redeemPriceWad);
-        require(baseOut > 0, IndexVault_NothingOut());
+        uint256 paidFor = tokens;
+        if (books_.has(BooksLib.FEES)) {
+            Supply memory supply = _supplyOf(books_);
+            paidFor -= _feeOf(tokens, supply.fees.redeemBps);
+            _recordExit(supply, paidFor); // the fee's tokens end too, but are owed to the recipient
+        }
+        baseOut = WadMath.mulDown(paidFor, redeemPriceWad);
+        require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut >= minOut, IndexVault_BelowMinimum(baseOut, minOut));
+        uint256 cash = books_.cash();
         require(baseOut <= cash, IndexVault_CashShort(cash, baseOut));
+        if (books_.has(BooksLib.LIMITED)) _limit.consume(REDEEMED, baseOut);
 
-        _cash = uint128(cash - baseOut); // below a uint128
+        _books = books_.withCash(cash - baseOut);
         emit RedeemForTAO(msg.sender, tokens, baseOut, navWad);
 
         IIndexToken(TOKEN).burn(msg.sender, tokens);
-        IERC20(BASE).safeTransfer(to, baseOut);
-    }
-
-    /// @dev Takes exactly `amount` from the caller. The balance is read to refuse fees, never to price.
-    function _pull(address token, uint256 amount) internal {
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
-        require(received == amount, IndexVault_InexactReceipt(token, amount, received));
-    }
-
-    /// @dev In time and seeded; returns the cash of the books.
-    function _requireOpen(uint256 deadline) internal view returns (uint256 cash) {
-        require(block.timestamp <= deadline, IndexVault_Expired(deadline, block.timestamp));
-        uint256 baskets = _baskets;
-        cash = _cash;
-        require(baskets != 0, IndexVault_NotSeeded());
-    }
-
-    function _requireSeeded() internal view {
-        require(_baskets != 0, IndexVault_NotSeeded());
+        require(_trySend(BASE, to, baseOut), IndexVault_ComponentFailed(ClaimLib.CASH));
     }
 
     /// @dev Whether a NAV act sent now could succeed; inside another act none can.
-    function _isTrading() internal view returns (bool) {
-        return !_reentrancyGuardEntered() && _baskets != 0 && INAVOracle(ORACLE).isNAVValid();
+    function _isTrading(Books books_) internal view returns (bool) {
+        return !_reentrancyGuardEntered() && books_.baskets() != 0 && INAVOracle(ORACLE).isNAVValid();
     }
 
     /* INTERNALS: BASKET */
 
-    /// @dev 1 to 20 of them, sorted, each token once, amounts that fit the list. At most 20 x 19 / 2 comparisons.
-    function _requireComponents(Component[] calldata components) internal view {
-        uint256 n = components.length;
-        require(n > 0 && n <= BasketCode.MAX_COMPONENTS, IndexVault_ComponentCount(n, BasketCode.MAX_COMPONENTS));
+    /// @dev What the books hold of the component at `position`, or of cash.
+    function _heldAt(Books books_, bytes memory list, uint256 position) internal pure returns (uint256) {
+        if (position == ClaimLib.CASH) return books_.cash();
+        (, uint256 units) = BasketCode.at(list, position);
+        return _amountOf(units, books_.baskets(), Math.Rounding.Floor);
+    }
+
+    /// @dev Books that hold `held` of what is at `position`; of a component, at most a basket's rounding less.
+    function _setHeld(Books books_, bytes memory list, uint256 position, uint256 held) internal returns (Books) {
+        if (position == ClaimLib.CASH) return books_.withCash(held);
+        uint256 units = _unitsFor(books_, held);
+        BasketCode.setUnits(list, position, units);
+        uint256 bit = 1 << position;
+        _tradedBits = books_.has(BooksLib.TRADED) ? _tradedBits | bit : bit;
+        _tradedUnits[position] = units;
+        return books_.withFlag(BooksLib.TRADED, true);
+    }
+
+    /// @dev Units per basket that stand for `held`, rounded down.
+    function _unitsFor(Books books_, uint256 held) internal pure returns (uint256) {
+        return SafeCast.toUint128(WadMath.divRayDown(held, books_.baskets()));
+    }
+
+    /// @dev `list` without `drop` and with `joiners` (no units), by rising asset id as far as both are.
+    function _merged(
+        bytes memory list,
+        uint256 baskets,
+        uint256 drop,
+        Component[] calldata joiners
+    ) internal pure returns (Component[] memory components) {
+        uint256 n = BasketCode.count(list);
+        components = new Component[](n + joiners.length);
+        uint256 used;
+        uint256 joined;
         for (uint256 i = 0; i < n; ++i) {
-            Component calldata component = components[i];
-            address token = component.token;
+            (address token, uint256 units) = BasketCode.at(list, i);
+            Component memory stays = Component(BasketCode.assetAt(list, i), token, units);
+            while (joined < joiners.length && stays.assetId > joiners[joined].assetId) {
+                components[used++] = Component(joiners[joined].assetId, joiners[joined].token, 0);
+                ++joined;
+            }
+            if (drop & (1 << i) == 0) components[used++] = stays;
+            else _requireEmpty(i, _amountOf(units, baskets, Math.Rounding.Floor));
+        }
+        for (; joined < joiners.length; ++joined) {
+            components[used++] = Component(joiners[joined].assetId, joiners[joined].token, 0);
+        }
+        assembly ("memory-safe") {
+            mstore(components, used) // at most its length
+        }
+    }
+
+    function _requireEmpty(uint256 index, uint256 held) internal pure {
+        require(held == 0, IndexVault_StillHeld(index, held));
+    }
+
+    /// @dev At most 20 of them, sorted, each token once, amounts that fit the list. At most 20 x 19 / 2 comparisons.
+    function _requireComponents(Component[] memory components) internal view {
+        uint256 n = components.length;
+        require(n <= BasketCode.MAX_COMPONENTS, IndexVault_ComponentCount(n, BasketCode.MAX_COMPONENTS));
+        for (uint256 i = 0; i < n; ++i) {
+            address token = components[i].token;
             bool isValid =
                 token != address(0) &&
                     token != BASE &&
                     token != TOKEN &&
-                    (i == 0 || component.assetId > components[i - 1].assetId);
+                    (i == 0 || components[i].assetId > components[i - 1].assetId);
             for (uint256 j = 0; j < i && isValid; ++j) {
                 isValid = components[j].token != token;
             }
             require(isValid, IndexVault_ComponentInvalid(i, token));
-            require(
-                component.amount > 0 && component.amount <= type(uint128).max,
-                IndexVault_AmountOutOfRange(i, component.amount)
-            );
+            uint256 amount = components[i].amount;
+            require(amount <= type(uint128).max, IndexVault_AmountOutOfRange(i, amount));
         }
     }
 
-    /// @dev What `baskets` are of each component, rounded down.
-    function _unitsOf(uint256 baskets) internal view returns (Holding[] memory units) {
-        Component[] memory components = BasketCode.load(_basketPointer);
-        units = new Holding[](components.length);
-        for (uint256 i = 0; i < components.length; ++i) {
-            Component memory component = components[i];
-            units[i] = Holding(component.assetId, component.token, WadMath.mulRayDown(component.amount, baskets));
-        }
+    /* INTERNALS: CONFIGURATION */
+
+    function _collectFees() internal returns (uint256 tokens) {
+        tokens = _supplyOf(_books).total - IERC20(TOKEN).totalSupply();
+        if (tokens == 0) return 0;
+        emit FeesCollected(_feeRecipient, tokens);
+        IIndexToken(TOKEN).mint(_feeRecipient, tokens);
     }
 
-    function _supply() internal view returns (uint256) {
-        return IERC20(TOKEN).totalSupply();
+    function _requireModule(address module) internal view {
+        require(msg.sender == module, IndexVault_NotModule(msg.sender, module));
+    }
+
+    function _requireWithin(bytes32 name, uint256 value, uint256 minimum, uint256 maximum) internal pure {
+        require(value >= minimum && value <= maximum, IndexVault_ParameterOutOfRange(name, value, minimum, maximum));
     }
 }

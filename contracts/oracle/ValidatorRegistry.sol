@@ -8,7 +8,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IValidatorRegistry} from "./interfaces/IValidatorRegistry.sol";
 import {IValidatorSetListener} from "./interfaces/IValidatorSetListener.sol";
-import {SetMember} from "./types/Rulebook.sol";
+import {SignatureQuorum} from "./libraries/SignatureQuorum.sol";
+import {Rulebook, RulebookLib, SetMember} from "./types/Rulebook.sol";
+import {Rules} from "./types/Rules.sol";
 
 /// @title ValidatorRegistry
 /// @notice Holds the validator set. Rules and units: {IValidatorRegistry}.
@@ -185,7 +187,7 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
     }
 
     /// @inheritdoc IValidatorRegistry
-    function activeSet() external view returns (SetMember[] memory members) {
+    function activeSet() public view returns (SetMember[] memory members) {
         uint256 n = _records.length;
         members = new SetMember[](n);
         uint256 found;
@@ -196,6 +198,16 @@ contract ValidatorRegistry is IValidatorRegistry, AccessManaged {
         assembly ("memory-safe") {
             mstore(members, found) // at most n
         }
+    }
+
+    /// @inheritdoc IValidatorRegistry
+    function stakeBehind(
+        bytes32 digest,
+        bytes calldata signatures
+    ) external view returns (uint256 stake, uint256 total, uint256 signers) {
+        Rulebook book = RulebookLib.make(Rules.wrap(0), address(0), activeSet());
+        (stake, signers) = SignatureQuorum.tally(book, digest, signatures);
+        return (stake, book.totalStake(), signers);
     }
 
     /// @inheritdoc IValidatorRegistry

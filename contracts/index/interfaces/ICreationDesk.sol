@@ -42,6 +42,8 @@ interface ICreationDesk {
     error CreationDesk_NavMismatch(uint256 givenWad, uint256 settledWad, uint256 deviationBps, uint256 toleranceBps);
     /// @notice Too little stake, or too few validators, signed.
     error CreationDesk_QuorumMissed(uint256 stake, uint256 totalStake, uint256 validators, uint256 minValidators);
+    /// @notice A refusal says why, in 1 to `maximum` bytes.
+    error CreationDesk_ReasonInvalid(uint256 length, uint256 maximum);
     /// @notice The time to finalize has passed.
     error CreationDesk_Expired(uint256 creationId, uint256 expiredAt);
     /// @notice The time to finalize has not passed.

@@ -52,12 +52,14 @@ interface IIndexVault is IInKindVault {
     error IndexVault_NotModule(address account, address expected);
     /// @notice The auction and the desk are bound once, and must be for this vault.
     error IndexVault_ModulesBound(address auction, address desk);
-    /// @notice A component that still has units cannot leave the list.
-    error IndexVault_StillHeld(uint256 index, uint256 units);
+    /// @notice A component that is still held cannot leave the list.
+    error IndexVault_StillHeld(uint256 index, uint256 held);
     /// @notice There is no such component.
     error IndexVault_NoSuchComponent(uint256 index, uint256 count);
     /// @notice The books hold less of it than the trade takes.
     error IndexVault_HeldShort(uint256 index, uint256 held, uint256 wanted);
+    /// @notice A trade exchanges two different things.
+    error IndexVault_TradeInvalid(uint256 index);
     /// @notice A parameter is out of its bounds.
     error IndexVault_ParameterOutOfRange(bytes32 name, uint256 value, uint256 minimum, uint256 maximum);
     /// @notice After a stop the guardian must leave minting open for a while.
@@ -178,14 +180,14 @@ interface IIndexVault is IInKindVault {
 
     /// @notice Exchanges two components, or a component and cash, as the auction agreed. Auction only.
     /// @dev Takes what is bought from the filler, exactly, then sends what is sold. Errors: NotModule, NoSuchComponent,
-    /// HeldShort, InexactReceipt, ReceiverInvalid, ComponentFailed.
+    /// TradeInvalid, HeldShort, InexactReceipt, ReceiverInvalid, ComponentFailed.
     /// @return soldHeld What the books hold afterwards of what was sold.
     /// @return boughtHeld And of what was bought.
     function trade(Trade calldata order) external returns (uint256 soldHeld, uint256 boughtHeld);
 
     /// @notice Writes the component list anew: with the units as they are, without `drop`, with `joiners`. Auction only.
     /// @dev Errors: NotModule, StillHeld, ComponentCount, ComponentInvalid. Loops over at most 20 components.
-    /// @param drop Components to leave out, one bit each; they must have no units.
+    /// @param drop Components to leave out, one bit each; nothing of them may be held.
     /// @param joiners Components to add, with no units, whatever their amount says.
     /// @return version Number of the new list.
     function recompose(uint256 drop, Component[] calldata joiners) external returns (uint256 version);
@@ -277,6 +279,10 @@ interface IIndexVault is IInKindVault {
 
     /// @notice What the books hold of each component. At most 20.
     function holdings() external view returns (Holding[] memory);
+
+    /// @notice One component of the list, and what the books hold of it; position 20 is the base asset and the cash.
+    /// @dev Errors: NoSuchComponent.
+    function component(uint256 position) external view returns (address token, uint256 held);
 
     /// @notice What one index token (1e18) stands for, rounded down: of each component and, last, of cash.
     function unitsPerToken() external view returns (Holding[] memory components, uint256 cash);

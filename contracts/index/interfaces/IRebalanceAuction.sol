@@ -17,7 +17,9 @@ import {Drift, Target} from "../types/Weights.sol";
 interface IRebalanceAuction {
     /* ERRORS */
 
-    /// @notice Targets must be 1 to 20, by rising asset id, each token once, none the base asset or the index token.
+    /// @notice There are 1 to 20 targets.
+    error RebalanceAuction_TargetCount(uint256 count, uint256 maximum);
+    /// @notice Targets rise by asset id, each token once, none the base asset or the index token, of 24 decimals at most.
     error RebalanceAuction_TargetInvalid(uint256 index, address token);
     /// @notice An asset of the basket keeps its token.
     error RebalanceAuction_TokenMismatch(AssetId assetId, address given, address expected);
@@ -25,6 +27,8 @@ interface IRebalanceAuction {
     error RebalanceAuction_WeightSum(uint256 sumBps, uint256 expectedBps);
     /// @notice No targets are in force.
     error RebalanceAuction_NoTargets();
+    /// @notice The vault redeems only.
+    error RebalanceAuction_VaultEnded(uint256 endsAt);
     /// @notice An auction is under way.
     error RebalanceAuction_AlreadyOpen(uint256 number, uint256 endsAt);
     /// @notice No auction is under way.
@@ -75,15 +79,15 @@ interface IRebalanceAuction {
 
     /// @notice Announces target weights; they are in force after {NOTICE_SECONDS}, so that who does not like them can
     /// leave first. Replaces an announcement that is not in force yet. Restricted.
-    /// @dev Errors: TargetInvalid, TokenMismatch, WeightSum. At most 20 x 19 / 2 comparisons.
+    /// @dev Errors: TargetCount, TargetInvalid, TokenMismatch, WeightSum. At most 20 x 19 / 2 comparisons.
     /// @param targets By rising asset id.
     /// @param cashBps Share of the value to keep in cash, bps.
     function announceTargets(Target[] calldata targets, uint256 cashBps) external;
 
     /// @notice Opens an auction towards the targets in force. Restricted.
     /// @dev Assets that join are added to the list while there is room for them; the others wait until what leaves is
-    /// sold. Needs a fresh price of every asset that is held or targeted. Errors: AlreadyOpen, NoTargets, TooSoon,
-    /// ParameterOutOfRange, and {INAVOracle-getPrice}'s.
+    /// sold. Needs a fresh price of every asset that is held or targeted. Errors: AlreadyOpen, NoTargets, TooSoon, VaultEnded,
+    /// ParameterOutOfRange, TargetInvalid, and {INAVOracle-getPrice}'s.
     /// @param durationSeconds 600 to 86,400.
     /// @param startBps How far above the oracle's price it starts, bps, at most 1,000.
     /// @param endBps How far below it ends, bps, at most 500: the bound.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {LibRLP} from "solady/src/utils/LibRLP.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 
 import {AssetId} from "../../shared/types/Ids.sol";
@@ -10,40 +11,75 @@ import {Component} from "../types/Basket.sol";
 /// @notice The component list of a basket, written to contract code: one cold account instead of up to 20 cold slots.
 ///
 ///   n x (asset id 4 bytes, units per basket 16 bytes, token 20 bytes)
+///
+/// Its writer created one contract before and creates nothing else, so list v is its creation number v + 1 and lies at an
+/// address that follows from the writer and v alone: a reader that knows the version needs no further slot.
 library BasketCode {
     uint256 internal constant MAX_COMPONENTS = 20;
     uint256 private constant ENTRY_BYTES = 40;
+    uint256 private constant UNITS_MASK = 0xffffffffffffffffffffffffffffffff; // 128 bits
 
-    /// @notice Stores `components`, whose amounts are units per basket and fit 128 bits. Costs about 200 gas a byte.
-    function store(Component[] memory components) internal returns (address pointer) {
+    /// @notice A chain that gives contracts other addresses than Ethereum does: the list could not be found again.
+    error BasketCode_Misplaced(address pointer, address expected);
+
+    /// @notice Stores `components`, whose amounts are units per basket and fit 128 bits, as list `version`. About 200 gas
+    /// a byte.
+    function store(Component[] memory components, uint256 version) internal returns (address pointer) {
         bytes memory code;
         for (uint256 i = 0; i < components.length; ++i) {
             Component memory component = components[i];
             // Fits: the vault refuses amounts over type(uint128).max.
             code = abi.encodePacked(code, component.assetId, uint128(component.amount), component.token);
         }
-        return SSTORE2.write(code);
+        return storeList(code, version);
     }
 
-    /// @notice The list at `pointer`; empty for the zero address.
-    function load(address pointer) internal view returns (Component[] memory components) {
-        if (pointer == address(0)) return components;
-        bytes memory code = SSTORE2.read(pointer);
-        uint256 n = code.length / ENTRY_BYTES;
-        components = new Component[](n);
-        for (uint256 i = 0; i < n; ++i) {
-            uint256 head; // asset id, units, and the first 12 bytes of the token
-            uint256 tail; // the last 32 bytes of the entry: 12 bytes of units, the token
-            assembly ("memory-safe") {
-                let entry := add(add(code, 0x20), mul(i, ENTRY_BYTES))
-                head := mload(entry)
-                tail := mload(add(entry, 8))
-            }
-            components[i] = Component({
-                assetId: AssetId.wrap(uint32(head >> 224)),
-                token: address(uint160(tail)),
-                amount: uint128(head >> 96)
-            });
+    /// @notice Stores `list`, as {load} gave it, as list `version`.
+    function storeList(bytes memory list, uint256 version) internal returns (address pointer) {
+        pointer = SSTORE2.write(list);
+        address expected = addressOf(version);
+        require(pointer == expected, BasketCode_Misplaced(pointer, expected));
+    }
+
+    /// @notice List `version` of this contract; empty for version 0.
+    function load(uint256 version) internal view returns (bytes memory list) {
+        if (version != 0) list = SSTORE2.read(addressOf(version));
+    }
+
+    /// @notice Where list `version` of this contract lies.
+    function addressOf(uint256 version) internal view returns (address) {
+        return LibRLP.computeAddress(address(this), version + 1);
+    }
+
+    /// @notice Number of components.
+    function count(bytes memory list) internal pure returns (uint256) {
+        return list.length / ENTRY_BYTES;
+    }
+
+    /// @notice Token and units per basket of component `i`, which must be below `count`: it is not checked again.
+    function at(bytes memory list, uint256 i) internal pure returns (address token, uint256 units) {
+        uint256 tail; // the last 32 bytes of the entry: 12 bytes of units, the token
+        assembly ("memory-safe") {
+            let entry := add(add(list, 0x20), mul(i, ENTRY_BYTES))
+            units := and(shr(96, mload(entry)), UNITS_MASK)
+            tail := mload(add(entry, 8))
+        }
+        token = address(uint160(tail));
+    }
+
+    /// @notice Asset id of component `i`, which must be below `count`.
+    function assetAt(bytes memory list, uint256 i) internal pure returns (AssetId assetId) {
+        assembly ("memory-safe") {
+            assetId := shr(224, mload(add(add(list, 0x20), mul(i, ENTRY_BYTES))))
+        }
+    }
+
+    /// @notice Writes the units of component `i`, below `count`, into `list`; they must fit 128 bits.
+    function setUnits(bytes memory list, uint256 i, uint256 units) internal pure {
+        assembly ("memory-safe") {
+            let entry := add(add(list, 0x20), mul(i, ENTRY_BYTES))
+            let word := mload(entry)
+            mstore(entry, or(and(word, not(shl(96, UNITS_MASK))), shl(96, units)))
         }
     }
 }

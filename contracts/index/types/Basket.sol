@@ -60,14 +60,14 @@ struct Delivered {
 }
 
 /// @notice An ERC-2612 permit for the vault.
-/// @param token The token that knows it.
+/// @param position Position of the token in the component list; {ClaimLib-CASH} for the base asset.
 /// @param value Allowance it gives, in the token's smallest unit.
 /// @param deadline Last moment it may be used, unix seconds.
 /// @param v Signature.
 /// @param r Signature.
 /// @param s Signature.
 struct Permit {
-    address token;
+    uint256 position;
     uint256 value;
     uint256 deadline;
     uint8 v;

@@ -51,6 +51,16 @@ library ClaimLib {
         return (Claim.unwrap(self) >> CASH_AT) & MAX_CASH;
     }
 
+    /// @notice Whether as much again fits, and what is paid is exactly `paid_`.
+    function canGrow(
+        Claim self,
+        uint256 paid_,
+        uint256 baskets_,
+        uint256 cash_
+    ) internal pure returns (bool) {
+        return self.paid() == paid_ && self.baskets() + baskets_ < 1 << 120 && self.cash() + cash_ <= MAX_CASH;
+    }
+
     /// @notice Components that are owed no more.
     function paid(Claim self) internal pure returns (uint256) {
         return Claim.unwrap(self) & ALL;

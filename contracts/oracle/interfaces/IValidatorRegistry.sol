@@ -140,6 +140,18 @@ interface IValidatorRegistry {
     /// @notice The set in force, in the order signatures index it; at most 100. Submitters are those to come.
     function activeSet() external view returns (SetMember[] memory);
 
+    /// @notice How much of the set in force signed `digest`: for whoever settles something else by the same validators.
+    /// @dev Loops over at most 100 members. Errors: those of {SignatureQuorum}.
+    /// @param digest What was signed, hashed with the domain of whoever asks.
+    /// @param signatures As in {INAVOracle-submitReport}, by position in {activeSet}.
+    /// @return stake Stake of the signers.
+    /// @return total Stake of the whole set.
+    /// @return signers Number of signers.
+    function stakeBehind(
+        bytes32 digest,
+        bytes calldata signatures
+    ) external view returns (uint256 stake, uint256 total, uint256 signers);
+
     /// @notice Who is told of new epochs; at most 8.
     function subscribers() external view returns (address[] memory);
 }

@@ -8,8 +8,9 @@ export interface Output {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A value of a JSON answer: numbers of the chain are bigint and become strings. */
-export type JsonValue = string | boolean | null | bigint | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+/** A value of a JSON answer: numbers of the chain are bigint and become strings; number is for ids and counts. */
+export type JsonValue =
+  string | number | boolean | null | bigint | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** Colours, or none. */
 export interface Style {
@@ -64,6 +65,16 @@ export function sparkline(values: readonly bigint[]): string {
   return values
     .map((value) => BARS[range === 0n ? 3 : Number(((value - least) * top + range / 2n) / range)] ?? "")
     .join("");
+}
+
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** The value as a lying bar in steps of an eighth; `greatest` fills `width`. Only 0 leaves nothing to see. */
+export function formatBar(value: bigint, greatest: bigint, width: number): string {
+  if (value <= 0n || greatest <= 0n) return "";
+  const rounded = Number((value * BigInt(width) * 8n + greatest / 2n) / greatest);
+  const eighths = Math.max(1, rounded);
+  return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 
 /** The move from `before` to `after` as per cent with a sign, cut to hundredths. */

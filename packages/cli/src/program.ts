@@ -3,6 +3,7 @@ import { Command, Help } from "commander";
 import { indexMintCommand } from "./commands/index-mint.js";
 import { indexRedeemCommand } from "./commands/index-redeem.js";
 import { indexStatusCommand } from "./commands/index-status.js";
+import { indexWeightsCommand } from "./commands/index-weights.js";
 import { navComputeCommand } from "./commands/nav-compute.js";
 import { navHistoryCommand } from "./commands/nav-history.js";
 import { navStatusCommand } from "./commands/nav-status.js";
@@ -19,6 +20,7 @@ Examples:
   assay nav submit --nav 1.0812 --confidence 0.97 --key-env VALIDATOR_1_KEY
   assay index mint --amount 12.5 --json
   assay index redeem --tokens 3 --min-out 3.2
+  assay index weights --emissions emissions.csv --asof 2025-10-12
 
 The chain is --rpc, else $ASSAY_RPC_URL, else http://127.0.0.1:8545. The sending account's private key is read
 from $ASSAY_KEY, or from the variable that --key-env names. Every command has --help; results as one JSON object
@@ -31,6 +33,7 @@ const COMMAND_EXAMPLES: Readonly<Record<string, string>> = {
   "index status": "assay index status --json",
   "index mint": "assay index mint --amount 12.5\n  assay index mint --amount 12.5 --min-out 11.4 --deadline-seconds 30",
   "index redeem": "assay index redeem --tokens 3 --min-out 3.2",
+  "index weights": "assay index weights --emissions emissions.csv --asof 2025-10-12 --days 14 --top 20 --json",
   "validator run": "assay validator run --config validator-1.json",
 };
 
@@ -52,6 +55,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
         indexStatusCommand(context),
         indexMintCommand(context),
         indexRedeemCommand(context),
+        indexWeightsCommand(context),
       ]),
     )
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));

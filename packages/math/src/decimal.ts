@@ -91,8 +91,8 @@ export function toWadDown(value: Decimal): bigint {
   return value.units < 0n && quotient * divisor !== value.units ? quotient - 1n : quotient;
 }
 
-/** `scale` must be at least the value's own. */
-function unitsAt(value: Decimal, scale: number): bigint {
+/** The value in units of 10^-scale; `scale` must be at least the value's own. For this package only. */
+export function unitsAt(value: Decimal, scale: number): bigint {
   return value.units * pow10(scale - value.scale);
 }
 

@@ -76,6 +76,34 @@ export class NegativeAmountError extends MathError {
   }
 }
 
+/** A count that is not a whole number from 1. */
+export class CountNotPositiveError extends MathError {
+  override readonly name = "CountNotPositiveError";
+
+  constructor(
+    readonly what: string,
+    readonly count: number,
+  ) {
+    super(`${what} is ${count}: give a whole number from 1`);
+  }
+}
+
+/** An index was asked for with more assets than have a share. */
+export class TooFewAssetsError extends MathError {
+  override readonly name = "TooFewAssetsError";
+
+  constructor(
+    readonly found: number,
+    readonly wanted: number,
+  ) {
+    super(
+      found === 0
+        ? "no asset has a share above 0: there is nothing to weigh"
+        : `${wanted} assets are asked for, ${found} exist with a share above 0: ask for ${found} or fewer`,
+    );
+  }
+}
+
 /** A value that a Solidity uint256 cannot hold; the contract would revert here too. */
 export class Uint256RangeError extends MathError {
   override readonly name = "Uint256RangeError";

@@ -11,6 +11,7 @@ export {
   type Decimal,
 } from "./decimal.js";
 export {
+  CountNotPositiveError,
   DecimalPlacesError,
   DecimalSyntaxError,
   DivisionByZeroError,
@@ -19,6 +20,7 @@ export {
   PriceMissingError,
   PriceNotPositiveError,
   SupplyNotPositiveError,
+  TooFewAssetsError,
   Uint256RangeError,
 } from "./errors.js";
 export { computeNav, NAV_PLACES, type Nav, type NavInput } from "./nav.js";
@@ -33,3 +35,14 @@ export {
   WAD,
   type StakedValue,
 } from "./wad.js";
+export {
+  indexWeights,
+  normalise,
+  toBps,
+  topAssets,
+  totalShares,
+  WEIGHT_PLACES,
+  type DayShares,
+  type IndexWeight,
+  type IndexWeights,
+} from "./weights.js";

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import {
   createStyle,
+  formatBar,
   formatChange,
   formatFields,
   formatMove,
@@ -14,9 +15,9 @@ const PLAIN = createStyle({ isTty: false, env: {} });
 
 describe("cli: output", () => {
   it("writes one line of JSON with bigint as integer strings", () => {
-    expect(toJson({ navWad: 2n ** 200n, isValid: true, before: { base: 1n }, list: [0n, null, "x"] })).to.equal(
-      `{"navWad":"${2n ** 200n}","isValid":true,"before":{"base":"1"},"list":["0",null,"x"]}`,
-    );
+    expect(
+      toJson({ navWad: 2n ** 200n, isValid: true, count: 20, before: { base: 1n }, list: [0n, null, "x"] }),
+    ).to.equal(`{"navWad":"${2n ** 200n}","isValid":true,"count":20,"before":{"base":"1"},"list":["0",null,"x"]}`);
   });
 
   it("colours on a terminal only, and not with NO_COLOR", () => {
@@ -58,6 +59,15 @@ describe("cli: output", () => {
     expect(sparkline([10n ** 40n, 10n ** 40n + 1n])).to.equal("▁█"); // no float could tell these apart
     expect(sparkline([5n, 5n])).to.equal("▄▄");
     expect(sparkline([])).to.equal("");
+  });
+
+  it("draws a lying bar in eighths, and leaves only 0 unseen", () => {
+    expect(formatBar(10n, 10n, 4)).to.equal("████");
+    expect(formatBar(5n, 10n, 4)).to.equal("██");
+    expect(formatBar(9n, 32n, 4)).to.equal("█▏"); // 9 eighths of a character
+    expect(formatBar(47n, 64n, 1)).to.equal("▊"); // 5.875 eighths
+    expect(formatBar(1n, 10n ** 18n, 4)).to.equal("▏");
+    expect([formatBar(0n, 10n, 4), formatBar(0n, 0n, 4)]).to.deep.equal(["", ""]);
   });
 
   it("shows moves exactly", () => {

@@ -18,9 +18,10 @@ const COMMANDS = [
   "index status",
   "index mint",
   "index redeem",
+  "index weights",
   "validator run",
 ];
-const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "validator run"].includes(command));
+const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "index weights", "validator run"].includes(command));
 const SIGNING = ["nav submit", "index mint", "index redeem"];
 
 describe("assay", function () {

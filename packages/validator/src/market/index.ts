@@ -1,9 +1,12 @@
-// The door of @assay/validator/market: basket and price files, and the NAV they give. Loads no server, chain or metrics.
+// The door of @assay/validator/market: basket, price and emission files, and the NAV they give. Loads no server, chain or
+// metrics.
+export { selectDays } from "./day-selection.js";
+export { parseEmissions, readEmissionFile, type EmissionRow, type EmissionTable } from "./emissions-file.js";
 export { EmptyFileError, FileError, MissingFileError, UnreadableFileError } from "./file-error.js";
 export { DuplicateKeyError, HoldingAmountError, HoldingsShapeError, JsonSyntaxError } from "./holdings-error.js";
 export { parseHoldings, readHoldingsFile, type Holdings } from "./holdings-file.js";
 export { InputError, OptionError, SupplyError } from "./input-error.js";
-export { formatIsoTime, parseIsoTime } from "./iso-time.js";
+export { formatIsoDay, formatIsoTime, parseIsoDay, parseIsoTime } from "./iso-time.js";
 export {
   computeFromFiles,
   evaluateFiles,
@@ -18,6 +21,7 @@ export {
   CsvHeaderError,
   CsvSyntaxError,
   DuplicateColumnError,
+  MissingDaysError,
   MissingPriceError,
   NoDataRowsError,
   RowLengthError,

@@ -1,5 +1,6 @@
 const ISO_TIME =
   /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):(\d{2})))?$/;
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MINUTE_MS = 60_000;
 
 /**
@@ -25,4 +26,14 @@ export function parseIsoTime(text: string): number | undefined {
 /** The moment as "2025-08-08T12:00:00Z"; milliseconds only when there are some. */
 export function formatIsoTime(atMs: number): string {
   return new Date(atMs).toISOString().replace(".000Z", "Z");
+}
+
+/** Midnight UTC of a day such as "2025-08-08", milliseconds since 1970; undefined when the text is anything else. */
+export function parseIsoDay(text: string): number | undefined {
+  return ISO_DAY.test(text) ? parseIsoTime(text) : undefined;
+}
+
+/** The day in UTC as "2025-08-08". */
+export function formatIsoDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
 }

@@ -1,6 +1,8 @@
 import { FileError } from "./file-error.js";
 import { quote } from "./input-error.js";
 
+const MAX_DAYS_SHOWN = 10;
+
 /** Where a data row stands: `row` counts data rows from 0 (as --row does), `line` counts lines of the file from 1. */
 export interface RowPlace {
   readonly row: number;
@@ -49,8 +51,8 @@ export class DuplicateColumnError extends FileError {
 export class NoDataRowsError extends FileError {
   override readonly name = "NoDataRowsError";
 
-  constructor(file: string) {
-    super(file, ": no data rows below the header: add one row of prices at least");
+  constructor(file: string, kind: "prices" | "shares") {
+    super(file, `: no data rows below the header: add one row of ${kind} at least`);
   }
 }
 
@@ -143,6 +145,21 @@ export class RowNotFoundError extends FileError {
 
   constructor(file: string, problem: string) {
     super(file, `: ${problem}`);
+  }
+}
+
+/** Days within the period asked for have no row. */
+export class MissingDaysError extends FileError {
+  override readonly name = "MissingDaysError";
+
+  constructor(
+    file: string,
+    /** Each as "2025-08-08", the oldest first. */
+    readonly days: readonly string[],
+  ) {
+    const shown = days.slice(0, MAX_DAYS_SHOWN).join(", ");
+    const more = days.length > MAX_DAYS_SHOWN ? ` and ${days.length - MAX_DAYS_SHOWN} more` : "";
+    super(file, `: no row for ${shown}${more}: add what is missing, or choose days without a gap`);
   }
 }
 

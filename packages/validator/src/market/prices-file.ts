@@ -1,18 +1,10 @@
-import { DecimalSyntaxError, parseDecimal, type Decimal } from "@assay/math";
-import { parse } from "csv-parse/sync";
+import type { Decimal } from "@assay/math";
+import { readNetuids, splitCsv } from "./csv.js";
+import { CsvRow } from "./csv-row.js";
 import { EmptyFileError } from "./file-error.js";
 import { quote } from "./input-error.js";
-import { formatIsoTime, parseIsoTime } from "./iso-time.js";
-import {
-  CellError,
-  CsvHeaderError,
-  CsvSyntaxError,
-  DuplicateColumnError,
-  NoDataRowsError,
-  RowLengthError,
-  RowOrderError,
-  type RowPlace,
-} from "./prices-error.js";
+import { formatIsoTime } from "./iso-time.js";
+import { CsvHeaderError, NoDataRowsError, type RowPlace } from "./prices-error.js";
 import { readTextFile } from "./read-text-file.js";
 
 /** Prices of one moment. `row` counts data rows from 0, `line` lines of the file from 1. */
@@ -34,16 +26,12 @@ export interface PriceTable {
   readonly rows: readonly PriceRow[];
 }
 
-interface CsvLine {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
-
 const EXPECTED = "a header such as utc,block,sn1,sn2 and rows of prices below it";
-const LEADING_COLUMNS = 2; // time, block
-const PRICE_HEADING = /^sn(0|[1-9]\d*)$/;
-const BLOCK = /^\d{1,15}$/; // every one of these is a safe integer
-const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = 0; // the column
+const BLOCK = 1;
+const FIRST_PRICE = 2;
+const BLOCK_NUMBER = /^\d{1,15}$/; // every one of these is a safe integer
+const REPAIR = 'write e.g. "0.0619", or leave the cell empty for no price';
 
 /**
  * Reads and checks a price file: CSV with the header `utc,block,sn<netuid>,...` (a row has a time) or
@@ -64,112 +52,42 @@ export function parsePrices(text: string, file: string): PriceTable {
   const [header, ...lines] = splitCsv(text, file);
   if (header === undefined) throw new EmptyFileError(file, EXPECTED);
   const netuids = checkHeader(header.cells, file);
-  if (lines.length === 0) throw new NoDataRowsError(file);
+  if (lines.length === 0) throw new NoDataRowsError(file, "prices");
   const rows: PriceRow[] = [];
-  for (const { cells, line } of lines) {
-    const reader = new RowReader(file, header.cells, { row: rows.length, line });
-    rows.push(reader.read(cells, rows.at(-1)));
-  }
+  for (const line of lines) rows.push(readRow(new CsvRow(file, header.cells, line, rows.length), rows.at(-1)));
   return { file, netuids, rows };
-}
-
-function splitCsv(text: string, file: string): CsvLine[] {
-  const lineOf: number[] = [];
-  try {
-    const records = parse(text, {
-      record_delimiter: ["\r\n", "\n"], // both, also within one file
-      relax_column_count: true, // counted here, with our own message
-      skip_empty_lines: true,
-      on_record: (record: string[], { lines }) => {
-        lineOf.push(lines);
-        return record;
-      },
-    });
-    return records.map((cells, index) => ({ cells, line: lineOf[index] ?? 0 }));
-  } catch (cause) {
-    throw new CsvSyntaxError(file, cause);
-  }
 }
 
 /** The netuids of the price columns. */
 function checkHeader(headings: readonly string[], file: string): string[] {
   const [time = "", block = ""] = headings;
-  if (time !== "utc" && time !== "date") throw new CsvHeaderError(file, 1, time, '"utc" or "date"');
-  if (block !== "block") throw new CsvHeaderError(file, 2, block, '"block"');
-  return headings.slice(LEADING_COLUMNS).map((heading, index) => {
-    const netuid = PRICE_HEADING.exec(heading)?.[1];
-    const column = index + LEADING_COLUMNS + 1;
-    if (netuid === undefined) throw new CsvHeaderError(file, column, heading, '"sn" and a netuid, such as "sn64"');
-    const firstColumn = headings.indexOf(heading) + 1;
-    if (firstColumn !== column) throw new DuplicateColumnError(file, heading, firstColumn, column);
-    return netuid;
-  });
+  if (time !== "utc" && time !== "date") throw new CsvHeaderError(file, TIME + 1, time, '"utc" or "date"');
+  if (block !== "block") throw new CsvHeaderError(file, BLOCK + 1, block, '"block"');
+  return readNetuids(headings, FIRST_PRICE, file);
 }
 
-class RowReader {
-  constructor(
-    readonly file: string,
-    readonly headings: readonly string[],
-    readonly place: RowPlace,
-  ) {}
+function readRow(row: CsvRow, before: PriceRow | undefined): PriceRow {
+  const atMs = row.headings[TIME] === "date" ? row.day(TIME) : row.time(TIME);
+  const block = readBlock(row);
+  if (before !== undefined && atMs <= before.atMs) throw row.orderFault(TIME, formatIsoTime(before.atMs));
+  if (before !== undefined && block <= before.block) throw row.orderFault(BLOCK, String(before.block));
+  return { ...row.place, atMs, block, prices: readPrices(row) };
+}
 
-  read(cells: readonly string[], before: PriceRow | undefined): PriceRow {
-    if (cells.length !== this.headings.length) {
-      throw new RowLengthError(this.file, this.place, cells.length, this.headings.length);
+function readBlock(row: CsvRow): number {
+  const text = row.text(BLOCK);
+  if (!BLOCK_NUMBER.test(text)) throw row.fault(BLOCK, `${quote(text)} is not a block number: write digits only`);
+  return Number(text);
+}
+
+function readPrices(row: CsvRow): Map<string, Decimal> {
+  const prices = new Map<string, Decimal>();
+  for (const [column, price] of row.decimals(FIRST_PRICE, REPAIR)) {
+    if (price.units <= 0n) {
+      const problem = `price ${quote(row.text(column))} is not above 0`;
+      throw row.fault(column, `${problem}: correct it, or leave the cell empty for no price`);
     }
-    const [timeHeading = "", blockHeading = ""] = this.headings;
-    const [timeText = "", blockText = ""] = cells;
-    const atMs = this.#time(timeHeading, timeText);
-    const block = this.#block(blockHeading, blockText);
-    if (before !== undefined && atMs <= before.atMs)
-      throw this.#order(timeHeading, timeText, formatIsoTime(before.atMs));
-    if (before !== undefined && block <= before.block) throw this.#order(blockHeading, blockText, String(before.block));
-    return { ...this.place, atMs, block, prices: this.#prices(cells) };
+    prices.set((row.headings[column] ?? "").slice("sn".length), price);
   }
-
-  #time(heading: string, text: string): number {
-    const atMs = parseIsoTime(text);
-    if (atMs !== undefined && DATE_ONLY.test(text) === (heading === "date")) return atMs;
-    const kind = heading === "date" ? 'a day: write e.g. "2025-08-08"' : 'a time: write e.g. "2025-08-08T00:02:00Z"';
-    throw this.#cell(heading, `${quote(text)} is not ${kind}`);
-  }
-
-  #block(heading: string, text: string): number {
-    if (!BLOCK.test(text)) throw this.#cell(heading, `${quote(text)} is not a block number: write digits only`);
-    return Number(text);
-  }
-
-  #prices(cells: readonly string[]): Map<string, Decimal> {
-    const prices = new Map<string, Decimal>();
-    for (const [index, heading] of this.headings.entries()) {
-      const text = cells[index] ?? "";
-      if (index < LEADING_COLUMNS || text === "") continue;
-      prices.set(heading.slice("sn".length), this.#price(heading, text));
-    }
-    return prices;
-  }
-
-  #price(heading: string, text: string): Decimal {
-    const price = this.#decimal(heading, text);
-    if (price.units > 0n) return price;
-    throw this.#cell(heading, `price ${quote(text)} is not above 0: correct it, or leave the cell empty for no price`);
-  }
-
-  #decimal(heading: string, text: string): Decimal {
-    try {
-      return parseDecimal(text);
-    } catch (cause) {
-      if (!(cause instanceof DecimalSyntaxError)) throw cause;
-      const repair = 'write e.g. "0.0619", or leave the cell empty for no price';
-      throw this.#cell(heading, `${quote(text)} is not a decimal: ${repair}`, cause);
-    }
-  }
-
-  #cell(heading: string, problem: string, cause?: unknown): CellError {
-    return new CellError(this.file, this.place, heading, problem, cause);
-  }
-
-  #order(heading: string, found: string, before: string): RowOrderError {
-    return new RowOrderError(this.file, this.place, heading, found, before);
-  }
+  return prices;
 }

@@ -1,4 +1,4 @@
-import { formatIsoTime, parseIsoTime } from "@assay/validator/market";
+import { formatIsoDay, formatIsoTime, parseIsoDay, parseIsoTime } from "@assay/validator/market";
 import { expect } from "chai";
 import fc from "fast-check";
 
@@ -52,5 +52,19 @@ describe("formatIsoTime", () => {
   it("is read back by parseIsoTime", () => {
     const moment = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
     fc.assert(fc.property(moment, (atMs) => parseIsoTime(formatIsoTime(atMs)) === atMs));
+  });
+});
+
+describe("parseIsoDay", () => {
+  it("reads a day that exists, and nothing else", () => {
+    expect(parseIsoDay("2025-10-12")).to.equal(Date.UTC(2025, 9, 12));
+    for (const text of ["", "2025-02-30", "2025-10-12T00:00:00Z", "2025-1-1", "2025-10-12\n"]) {
+      expect(parseIsoDay(text)).to.equal(undefined);
+    }
+  });
+
+  it("reads what formatIsoDay writes: the day in UTC", () => {
+    expect(formatIsoDay(Date.UTC(2025, 9, 12, 23, 59))).to.equal("2025-10-12");
+    expect(parseIsoDay(formatIsoDay(Date.UTC(2024, 1, 29)))).to.equal(Date.UTC(2024, 1, 29));
   });
 });

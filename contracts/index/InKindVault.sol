@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {WadMath} from "../shared/libraries/WadMath.sol";
+import {IIndexToken} from "./interfaces/IIndexToken.sol";
+import {IInKindVault} from "./interfaces/IInKindVault.sol";
+import {IndexBooks} from "./IndexBooks.sol";
+import {BasketCode} from "./libraries/BasketCode.sol";
+import {Holding, Permit} from "./types/Basket.sol";
+import {Books, BooksLib} from "./types/Books.sol";
+import {Claim, ClaimLib, ClaimStatus} from "./types/Claim.sol";
+
+/// @title InKindVault
+/// @notice In and out of the vault in the assets themselves. See {IInKindVault}.
+abstract contract InKindVault is IndexBooks {
+    /* CONSTANTS */
+
+    /// @dev Claims of one owner and list that may be paid in part at once: bounds the search for one that can grow.
+    uint256 internal constant MAX_POCKETS = 256;
+    uint256 private constant POCKET_BITS = 8;
+
+    /* STORAGE: CLAIMS */
+
+    /// @dev An id is the list's version and, in its lowest 8 bits, a pocket.
+    mapping(address owner => mapping(uint256 claimId => Claim)) internal _claims;
+
+    /* WRITES: IN */
+
+    /// @inheritdoc IInKindVault
+    function createInKind(
+        uint256 tokens,
+        uint256[] calldata maxIn,
+        address to
+    ) external nonReentrant returns (uint256[] memory) {
+        Books books = _seededBooks();
+        return _createInKind(books, _list(books), tokens, maxIn, to);
+    }
+
+    /// @inheritdoc IInKindVault
+    function createInKindPermit(
+        uint256 tokens,
+        uint256[] calldata maxIn,
+        address to,
+        Permit[] calldata permits
+    ) external nonReentrant returns (uint256[] memory) {
+        Books books = _seededBooks();
+        bytes memory list = _list(books);
+        for (uint256 i = 0; i < permits.length && i <= BasketCode.MAX_COMPONENTS; ++i) {
+            Permit calldata p = permits[i];
+            IERC20Permit token = IERC20Permit(_tokenAt(list, p.position));
+            // A used or broken permit is no reason to stop: the transfer decides.
+            try token.permit(msg.sender, address(this), p.value, p.deadline, p.v, p.r, p.s) {} catch {}
+        }
+        return _createInKind(books, list, tokens, maxIn, to);
+    }
+
+    /* WRITES: OUT */
+
+    /// @inheritdoc IInKindVault
+    function redeemInKind(
+        uint256 tokens,
+        uint256[] calldata minOut,
+        address to
+    ) external nonReentrant returns (uint256[] memory amountsOut) {
+        (amountsOut, ) = _redeemInKind(tokens, minOut, to, 0);
+    }
+
+    /// @inheritdoc IInKindVault
+    function redeemInKind(
+        uint256 tokens,
+        uint256[] calldata minOut,
+        address to,
+        uint256 skip
+    ) external nonReentrant returns (uint256[] memory amountsOut, uint256 claimId) {
+        return _redeemInKind(tokens, minOut, to, skip);
+    }
+
+    /// @inheritdoc IInKindVault
+    function redeemInKind(uint256 tokens) external nonReentrant returns (uint256[] memory amountsOut) {
+        (amountsOut, ) = _redeemInKind(tokens, new uint256[](0), msg.sender, 0);
+    }
+
+    /// @inheritdoc IInKindVault
+    function redeemDeferred(uint256 tokens) external nonReentrant returns (uint256 claimId) {
+        (Books books, uint256 baskets, uint256 cash) = _leave(tokens, msg.sender);
+        claimId = _keepClaim(books, baskets, cash, ClaimLib.ALL);
+        IIndexToken(TOKEN).burn(msg.sender, tokens);
+    }
+
+    /// @inheritdoc IInKindVault
+    function claim(uint256 claimId, uint256 which, address to) external nonReentrant returns (uint256 paid) {
+        _requireReceiver(to);
+        Claim owed = _claims[msg.sender][claimId];
+        bytes memory list = BasketCode.load(claimId >> POCKET_BITS);
+        uint256 real = _everything(list);
+        uint256 open = owed.open() & real;
+        uint256 asked = open & which;
+        require(asked != 0, IndexVault_NothingClaimed(claimId, open));
+        // All of it counts as paid while it is sent; what could not be sent is owed again afterwards.
+        uint256 paidBefore = owed.paid() | (~real & ClaimLib.ALL);
+        _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | asked);
+        paid = _payClaim(owed, list, asked, to);
+        require(paid != 0, IndexVault_NothingClaimed(claimId, open));
+        if (paid != asked) {
+            _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | paid);
+        }
+        emit ClaimPaid(msg.sender, claimId, to, open, open & ~paid);
+    }
+
+    /* READS */
+
+    /// @inheritdoc IInKindVault
+    function previewCreateInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory amountsIn) {
+        Books books = _seededBooks();
+        _requireMinting(books);
+        (amountsIn, , ) = _quoteIn(books, _list(books), _supplyOf(books), tokens);
+    }
+
+    /// @inheritdoc IInKindVault
+    function previewRedeemInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory) {
+        Books books = _seededBooks();
+        (uint256 baskets, uint256 cash) = _shareOf(books, _supplyOf(books).total, tokens);
+        return _amountsOf(_list(books), baskets, cash, Math.Rounding.Floor);
+    }
+
+    /// @inheritdoc IInKindVault
+    function maxCreateInKind() external view returns (uint256 tokens) {
+        Books books = _books;
+        if (_reentrancyGuardEntered() || books.baskets() == 0) return 0;
+        if (books.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
+        Supply memory supply = _supplyOf(books);
+        // The books' room for baskets and for cash, less the fee's tokens.
+        tokens = Math.mulDiv(BooksLib.MAX_BASKETS - books.baskets(), supply.total, books.baskets());
+        if (books.cash() != 0) {
+            tokens = Math.min(tokens, Math.mulDiv(BooksLib.MAX_CASH - books.cash(), supply.total, books.cash()));
+        }
+        tokens = Math.mulDiv(tokens, WadMath.BPS, WadMath.BPS + supply.fees.mintBps);
+    }
+
+    /// @inheritdoc IInKindVault
+    function maxRedeemInKind(address owner) external view returns (uint256) {
+        if (_reentrancyGuardEntered() || _books.baskets() == 0) return 0;
+        return IERC20(TOKEN).balanceOf(owner);
+    }
+
+    /// @inheritdoc IInKindVault
+    function claimOf(
+        address owner,
+        uint256 claimId
+    ) external view nonReentrantView returns (ClaimStatus memory status) {
+        Claim owed = _claims[owner][claimId];
+        bytes memory list = BasketCode.load(claimId >> POCKET_BITS);
+        uint256 open = owed.open() & _everything(list);
+        if (open == 0) return status;
+        uint256 n = BasketCode.count(list);
+        status = ClaimStatus(owner, claimId >> POCKET_BITS, open, new Holding[](n), 0);
+        for (uint256 i = 0; i < n; ++i) {
+            (address token, uint256 units) = BasketCode.at(list, i);
+            uint256 amount = open & (1 << i) == 0 ? 0 : _amountOf(units, owed.baskets(), Math.Rounding.Floor);
+            status.components[i] = Holding(BasketCode.assetAt(list, i), token, amount);
+        }
+        if (open & (1 << ClaimLib.CASH) != 0) status.cash = owed.cash();
+    }
+
+    /* INTERNALS: IN */
+
+    function _createInKind(
+        Books books,
+        bytes memory list,
+        uint256 tokens,
+        uint256[] calldata maxIn,
+        address to
+    ) internal returns (uint256[] memory amounts) {
+        _requireMinting(books);
+        _requireReceiver(to);
+        amounts = _enter(books, list, tokens, maxIn, to);
+        uint256 n = amounts.length - 1;
+        for (uint256 i = 0; i < n; ++i) {
+            (address token, ) = BasketCode.at(list, i);
+            if (amounts[i] != 0) _pull(token, msg.sender, amounts[i]);
+        }
+        if (amounts[n] != 0) _pull(BASE, msg.sender, amounts[n]);
+        IIndexToken(TOKEN).mint(to, tokens);
+    }
+
+    /// @dev Puts what `tokens` cost into the books; the caller must take it and make them.
+    function _enter(
+        Books books,
+        bytes memory list,
+        uint256 tokens,
+        uint256[] calldata maxIn,
+        address to
+    ) internal returns (uint256[] memory amounts) {
+        Supply memory supply = _supplyOf(books);
+        Books next;
+        uint256 feeTokens;
+        (amounts, next, feeTokens) = _quoteIn(books, list, supply, tokens);
+        _requireAtMost(amounts, maxIn);
+        _books = next;
+        _recordIssue(supply, tokens + feeTokens);
+        _emitCreated(to, tokens, feeTokens, books, next);
+    }
+
+    function _emitCreated(address to, uint256 tokens, uint256 feeTokens, Books books, Books next) internal {
+        emit CreatedInKind(
+            msg.sender,
+            to,
+            tokens,
+            feeTokens,
+            books.baskets(),
+            next.baskets(),
+            books.cash(),
+            next.cash()
+        );
+    }
+
+    /// @dev What `tokens`, and the fee's tokens on top, cost of everything, and the books with it; all up.
+    function _quoteIn(
+        Books books,
+        bytes memory list,
+        Supply memory supply,
+        uint256 tokens
+    ) internal pure returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
+        require(tokens != 0, IndexVault_NothingOut());
+        feeTokens = _feeOf(tokens, supply.fees.mintBps);
+        uint256 issued = tokens + feeTokens;
+        uint256 baskets = Math.mulDiv(issued, books.baskets(), supply.total, Math.Rounding.Ceil);
+        uint256 cash = Math.mulDiv(issued, books.cash(), supply.total, Math.Rounding.Ceil);
+        next = books.withBaskets(books.baskets() + baskets).withCash(books.cash() + cash);
+        amounts = _amountsOf(list, baskets, cash, Math.Rounding.Ceil);
+    }
+
+    function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
+        require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            require(amounts[i] <= maxIn[i], IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]));
+        }
+    }
+
+    /* INTERNALS: OUT */
+
+    /// @dev Components of `skip` stay untouched and become a claim of the caller's.
+    function _redeemInKind(
+        uint256 tokens,
+        uint256[] memory minOut,
+        address to,
+        uint256 skip
+    ) internal returns (uint256[] memory amounts, uint256 claimId) {
+        _requireReceiver(to);
+        bytes memory list;
+        uint256 cash;
+        {
+            Books books;
+            uint256 baskets;
+            (books, baskets, cash) = _leave(tokens, to);
+            list = _list(books);
+            amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
+            _requireAtLeast(amounts, minOut);
+            skip &= _everything(list);
+            if (skip != 0) claimId = _keepClaim(books, baskets, cash, skip);
+        }
+        IIndexToken(TOKEN).burn(msg.sender, tokens);
+        _sendAll(list, amounts, to, skip);
+    }
+
+    function _sendAll(bytes memory list, uint256[] memory amounts, address to, uint256 skip) internal {
+        uint256 n = amounts.length - 1;
+        for (uint256 i = 0; i < n; ++i) {
+            if (skip & (1 << i) != 0) {
+                amounts[i] = 0;
+                continue;
+            }
+            (address token, ) = BasketCode.at(list, i);
+            require(_trySend(token, to, amounts[i]), IndexVault_ComponentFailed(i));
+        }
+        if (skip & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
+        require(_trySend(BASE, to, amounts[n]), IndexVault_ComponentFailed(ClaimLib.CASH));
+    }
+
+    /// @dev Takes the share of the caller's `tokens` out of the books. The caller must burn them.
+    function _leave(uint256 tokens, address to) internal returns (Books books, uint256 baskets, uint256 cash) {
+        books = _seededBooks();
+        Supply memory supply = _supplyOf(books);
+        (baskets, cash) = _shareOf(books, supply.total, tokens);
+        Books next = books.withBaskets(books.baskets() - baskets).withCash(books.cash() - cash);
+        _books = next;
+        _recordExit(supply, tokens);
+        emit RedeemedInKind(
+            msg.sender,
+            to,
+            tokens,
+            books.baskets(),
+            next.baskets(),
+            books.cash(),
+            next.cash()
+        );
+        books = next;
+    }
+
+    /// @dev What `tokens` are worth in baskets and cash, rounded down.
+    function _shareOf(
+        Books books,
+        uint256 supply,
+        uint256 tokens
+    ) internal pure returns (uint256 baskets, uint256 cash) {
+        require(tokens <= supply, IndexVault_TokensExceedSupply(tokens, supply));
+        baskets = Math.mulDiv(tokens, books.baskets(), supply);
+        cash = Math.mulDiv(tokens, books.cash(), supply);
+        require(baskets != 0 || cash != 0, IndexVault_NothingOut());
+    }
+
+    function _requireAtLeast(uint256[] memory amounts, uint256[] memory minOut) internal pure {
+        if (minOut.length == 0) return;
+        require(minOut.length == amounts.length, IndexVault_AmountCount(minOut.length, amounts.length));
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            require(amounts[i] >= minOut[i], IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]));
+        }
+    }
+
+    /* INTERNALS: CLAIMS */
+
+    /// @dev Keeps `open` of what left the books as a claim of the caller's. A claim is counted in a list that is written
+    /// down, so units that trades changed are written down first.
+    function _keepClaim(Books books, uint256 baskets, uint256 cash, uint256 open) internal returns (uint256 claimId) {
+        if (books.has(BooksLib.TRADED)) {
+            books = _publish(books, _list(books));
+            _books = books;
+        }
+        uint256 paid = ~open & ClaimLib.ALL;
+        claimId = books.version() << POCKET_BITS;
+        mapping(uint256 => Claim) storage claims = _claims[msg.sender];
+        // The first pocket that is empty or paid out, or lacks exactly the same and has room.
+        Claim owed = claims[claimId];
+        for (uint256 i = 1; owed.open() != 0 && !owed.canGrow(paid, baskets, cash); ++i) {
+            require(i < MAX_POCKETS, IndexVault_ClaimsFull(MAX_POCKETS));
+            owed = claims[++claimId];
+        }
+        bool grows = owed.open() != 0;
+        claims[claimId] = ClaimLib.make(
+            baskets + (grows ? owed.baskets() : 0),
+            cash + (grows ? owed.cash() : 0),
+            paid
+        );
+        emit ClaimOpened(msg.sender, claimId, baskets, cash, open);
+    }
+
+    /// @dev Every component of `list`, and cash.
+    function _everything(bytes memory list) internal pure returns (uint256) {
+        return ((1 << BasketCode.count(list)) - 1) | (1 << ClaimLib.CASH);
+    }
+
+    /// @dev Sends what `owed` leaves of `asked`; returns what could be sent.
+    function _payClaim(Claim owed, bytes memory list, uint256 asked, address to) internal returns (uint256 paid) {
+        uint256 n = BasketCode.count(list);
+        for (uint256 i = 0; i < n; ++i) {
+            if (asked & (1 << i) == 0) continue;
+            (address token, uint256 units) = BasketCode.at(list, i);
+            if (_trySend(token, to, _amountOf(units, owed.baskets(), Math.Rounding.Floor))) paid |= 1 << i;
+        }
+        if (asked & (1 << ClaimLib.CASH) != 0 && _trySend(BASE, to, owed.cash())) paid |= 1 << ClaimLib.CASH;
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {exp, ud} from "@prb/math/src/UD60x18.sol";
+
+import {WadMath} from "../shared/libraries/WadMath.sol";
+import {IIndexVault} from "./interfaces/IIndexVault.sol";
+import {IInKindVault} from "./interfaces/IInKindVault.sol";
+import {BasketCode} from "./libraries/BasketCode.sol";
+import {ComponentTransfer} from "./libraries/ComponentTransfer.sol";
+import {Books, BooksLib} from "./types/Books.sol";
+import {ClaimLib} from "./types/Claim.sol";
+
+/// @title IndexBooks
+/// @notice The vault's books, the component list they are counted in, and the supply that shares are a share of.
+///
+///   held[i] = units[i] x baskets / 1e27, rounded down
+///   supply  = normalised x e^(fee x t) / 1e9 with fees, t since they were set; the index token's supply without
+abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /* CONSTANTS */
+
+    /// @inheritdoc IIndexVault
+    address public constant LOCK = 0x000000000000000000000000000000000000dEaD;
+    /// @inheritdoc IInKindVault
+    uint256 public constant TRANSFER_GAS = 500_000;
+    uint256 internal constant YEAR_SECONDS = 365.25 days;
+
+    /* IMMUTABLES */
+
+    /// @inheritdoc IIndexVault
+    address public immutable TOKEN;
+    /// @inheritdoc IIndexVault
+    address public immutable BASE;
+
+    /* STORAGE: BOOKS */
+
+    Books internal _books;
+
+    /// @dev Which components a trade changed since the newest list was written, one bit each. Read while books say TRADED.
+    uint256 internal _tradedBits;
+    /// @dev Their units per basket, in place of the list's. Kept when they are written down, so that the slot is used again.
+    mapping(uint256 position => uint256 units) internal _tradedUnits;
+
+    /* STORAGE: FEES AND GATE */
+
+    struct FeeBook {
+        uint160 normalised; // supply x 1e9 as of `since`: it does not grow with time
+        uint40 since; // when the fees were set
+        uint16 mintBps;
+        uint16 redeemBps;
+        uint16 streamingBps; // a year
+    }
+
+    FeeBook internal _feeBook;
+    address internal _feeRecipient;
+
+    struct Gate {
+        uint40 stoppedUntil;
+        uint40 endsAt; // 0: no end is announced
+    }
+
+    Gate internal _gate;
+
+    /* CONSTRUCTOR */
+
+    constructor(address base, address indexToken) {
+        (BASE, TOKEN) = (base, indexToken);
+    }
+
+    /* INTERNALS: BOOKS */
+
+    function _seededBooks() internal view returns (Books books) {
+        books = _books;
+        require(books.baskets() != 0, IndexVault_NotSeeded());
+    }
+
+    /// @dev The component list with the units as they are now.
+    function _list(Books books) internal view returns (bytes memory list) {
+        list = BasketCode.load(books.version());
+        if (!books.has(BooksLib.TRADED)) return list;
+        uint256 bits = _tradedBits;
+        for (uint256 i = 0; bits != 0; ++i) {
+            if (bits & 1 != 0) BasketCode.setUnits(list, i, _tradedUnits[i]);
+            bits >>= 1;
+        }
+    }
+
+    /// @dev Puts `list` in force as the next version.
+    function _publish(Books books, bytes memory list) internal returns (Books) {
+        uint256 version = books.version();
+        books = books.withVersion(version + 1).withFlag(BooksLib.TRADED, false);
+        address pointer = BasketCode.storeList(list, version + 1);
+        emit BasketChanged(version, version + 1, pointer);
+        return books;
+    }
+
+    /// @dev What `baskets` are of each component, cash last.
+    function _amountsOf(
+        bytes memory list,
+        uint256 baskets,
+        uint256 cash,
+        Math.Rounding rounding
+    ) internal pure returns (uint256[] memory amounts) {
+        uint256 n = BasketCode.count(list);
+        amounts = new uint256[](n + 1);
+        for (uint256 i = 0; i < n; ++i) {
+            (, uint256 units) = BasketCode.at(list, i);
+            amounts[i] = _amountOf(units, baskets, rounding);
+        }
+        amounts[n] = cash;
+    }
+
+    /// @dev units x baskets / 1e27. Both fit 128 bits, so the product does.
+    function _amountOf(uint256 units, uint256 baskets, Math.Rounding rounding) internal pure returns (uint256) {
+        unchecked {
+            uint256 product = units * baskets;
+            if (rounding == Math.Rounding.Ceil) product += WadMath.RAY - 1; // 248 bits at most before
+            return product / WadMath.RAY;
+        }
+    }
+
+    /// @dev The base asset for {ClaimLib-CASH}.
+    function _tokenAt(bytes memory list, uint256 position) internal view returns (address token) {
+        if (position == ClaimLib.CASH) return BASE;
+        uint256 n = BasketCode.count(list);
+        require(position < n, IndexVault_NoSuchComponent(position, n));
+        (token, ) = BasketCode.at(list, position);
+    }
+
+    /* INTERNALS: SUPPLY */
+
+    /// @dev The supply, and what is needed to change it.
+    struct Supply {
+        uint256 total;
+        uint256 growthWad; // e^(fee x t); 0 without fees
+        FeeBook fees;
+    }
+
+    function _supplyOf(Books books) internal view returns (Supply memory supply) {
+        supply.total = IERC20(TOKEN).totalSupply();
+        if (!books.has(BooksLib.FEES)) return supply;
+        supply.fees = _feeBook;
+        supply.growthWad = _growthWad(supply.fees);
+        // The exponential is exact to 1e-18 only; it must not make the supply less than what exists.
+        uint256 owedToo = WadMath.mulRayDown(supply.fees.normalised, supply.growthWad);
+        if (owedToo > supply.total) supply.total = owedToo;
+    }
+
+    /// @dev e^(fee x years). The exponent is cut off at 20 years of the highest fee and far below PRB-Math's limit.
+    function _growthWad(FeeBook memory fees_) internal view returns (uint256) {
+        uint256 elapsedSeconds = block.timestamp - fees_.since;
+        if (fees_.streamingBps == 0) return WadMath.WAD;
+        uint256 exponentWad = (WadMath.WAD * fees_.streamingBps * elapsedSeconds) / (WadMath.BPS * YEAR_SECONDS);
+        return exp(ud(exponentWad)).unwrap();
+    }
+
+    /// @dev Records that the supply grew by `tokens`, fee tokens included; up, so that nothing owed is lost.
+    function _recordIssue(Supply memory supply, uint256 tokens) internal {
+        if (supply.growthWad == 0) return;
+        uint256 normalised = supply.fees.normalised + WadMath.divRayUp(tokens, supply.growthWad);
+        _feeBook.normalised = SafeCast.toUint160(normalised);
+    }
+
+    /// @dev Records that the supply fell by `tokens`.
+    function _recordExit(Supply memory supply, uint256 tokens) internal {
+        if (supply.growthWad == 0) return;
+        uint256 fallen = WadMath.divRayDown(tokens, supply.growthWad);
+        uint256 normalised = supply.fees.normalised;
+        _feeBook.normalised = uint160(fallen < normalised ? normalised - fallen : 0); // below a uint160
+    }
+
+    /// @dev tokens x bps / 10,000, rounded up.
+    function _feeOf(uint256 tokens, uint256 bps) internal pure returns (uint256) {
+        return bps == 0 ? 0 : Math.mulDiv(tokens, bps, WadMath.BPS, Math.Rounding.Ceil);
+    }
+
+    /* INTERNALS: GATE */
+
+    /// @dev Reverts while the guardian's stop runs and after the end.
+    function _requireMinting(Books books) internal view {
+        if (!books.has(BooksLib.GATED)) return;
+        uint256 until = _mintingStoppedUntil();
+        require(until == 0, IndexVault_MintingStopped(until));
+    }
+
+    /// @dev 0 while minting is open.
+    function _mintingStoppedUntil() internal view returns (uint256) {
+        Gate memory gate = _gate;
+        if (gate.endsAt != 0 && block.timestamp >= gate.endsAt) return type(uint256).max;
+        return block.timestamp < gate.stoppedUntil ? gate.stoppedUntil : 0;
+    }
+
+    /* INTERNALS: TRANSFERS */
+
+    /// @dev Takes exactly `amount` from `from`. The balance is read to refuse fees, never to price.
+    function _pull(address token, address from, uint256 amount) internal {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(from, address(this), amount);
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        require(received == amount, IndexVault_InexactReceipt(token, amount, received));
+    }
+
+    /// @dev Whether `amount` was sent; nothing to send is sent.
+    function _trySend(address token, address to, uint256 amount) internal returns (bool) {
+        return amount == 0 || ComponentTransfer.trySend(token, to, amount, TRANSFER_GAS);
+    }
+
+    function _requireReceiver(address to) internal view {
+        require(to != address(0) && to != address(this) && to != TOKEN, IndexVault_ReceiverInvalid(to));
+    }
+}
