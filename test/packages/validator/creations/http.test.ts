@@ -99,7 +99,7 @@ describe("node HTTP: creations", () => {
   it("answers 400 naming the field to every malformed attestation", async () => {
     for (const [field, payload] of MALFORMED) {
       const { status, json } = await post(payload === null ? undefined : payload);
-      expect([status, json.error.field], JSON.stringify(payload)?.slice(0, 120)).to.deep.equal([400, field]);
+      expect([status, json.error.field], field).to.deep.equal([400, field]);
     }
     expect(world.chainReads).to.equal(0);
   });
