@@ -1,7 +1,21 @@
-import { IndexVault__factory, NAVOracle__factory, ValidatorRegistry__factory } from "../typechain-types/index.js";
+import {
+  CreationDesk__factory,
+  IndexVault__factory,
+  NAVOracle__factory,
+  RebalanceAuction__factory,
+  ValidatorRegistry__factory,
+} from "../typechain-types/index.js";
 
 /** Roles of AssayAccessManager, as its constants number them. */
-export const ROLE = { admin: 0n, configurator: 1n, releaser: 2n, seeder: 3n, setKeeper: 4n } as const;
+export const ROLE = {
+  admin: 0n,
+  configurator: 1n,
+  releaser: 2n,
+  seeder: 3n,
+  setKeeper: 4n,
+  curator: 5n,
+  guardian: 6n,
+} as const;
 
 /** An hour: the least notice of a release, in seconds. */
 export const RELEASE_DELAY_SECONDS = 3_600;
@@ -29,7 +43,13 @@ export const PERMISSIONS = {
     releaser: selectors(NAVOracle__factory, ["release"]),
     seeder: selectors(NAVOracle__factory, ["bindIndexToken"]),
   },
-  vault: { seeder: selectors(IndexVault__factory, ["seed"]) },
+  vault: {
+    seeder: selectors(IndexVault__factory, ["seed", "bindModules"]),
+    configurator: selectors(IndexVault__factory, ["setFees", "setRateLimit"]),
+    guardian: selectors(IndexVault__factory, ["stopMinting"]),
+  },
+  auction: { curator: selectors(RebalanceAuction__factory, ["announceTargets", "open"]) },
+  desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;
 
 interface Factory {

@@ -250,7 +250,6 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
             record.creator,
             record.tokens,
             attestation.valueWad,
-            record.navWad,
             delivered
         );
         require(made >= minTokens, CreationDesk_BelowMinimum(made, minTokens));

@@ -12,7 +12,7 @@ import {IndexBooks} from "./IndexBooks.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
 import {Holding, Permit} from "./types/Basket.sol";
 import {Books, BooksLib} from "./types/Books.sol";
-import {Claim, ClaimLib, ClaimStatus} from "./types/Claim.sol";
+import {Claim, ClaimLib} from "./types/Claim.sol";
 
 /// @title InKindVault
 /// @notice In and out of the vault in the assets themselves. See {IInKindVault}.
@@ -151,19 +151,12 @@ abstract contract InKindVault is IndexBooks {
     function claimOf(
         address owner,
         uint256 claimId
-    ) external view nonReentrantView returns (ClaimStatus memory status) {
+    ) external view nonReentrantView returns (uint256 open, Holding[] memory components, uint256 cash) {
         Claim owed = _claims[owner][claimId];
         bytes memory list = BasketCode.load(claimId >> POCKET_BITS);
-        uint256 open = owed.open() & _everything(list);
-        if (open == 0) return status;
-        uint256 n = BasketCode.count(list);
-        status = ClaimStatus(owner, claimId >> POCKET_BITS, open, new Holding[](n), 0);
-        for (uint256 i = 0; i < n; ++i) {
-            (address token, uint256 units) = BasketCode.at(list, i);
-            uint256 amount = open & (1 << i) == 0 ? 0 : _amountOf(units, owed.baskets(), Math.Rounding.Floor);
-            status.components[i] = Holding(BasketCode.assetAt(list, i), token, amount);
-        }
-        if (open & (1 << ClaimLib.CASH) != 0) status.cash = owed.cash();
+        open = owed.open() & _everything(list);
+        components = _holdingsOf(list, owed.baskets(), open);
+        if (open & (1 << ClaimLib.CASH) != 0) cash = owed.cash();
     }
 
     /* INTERNALS: IN */

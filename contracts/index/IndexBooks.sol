@@ -6,13 +6,16 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {exp, ud} from "@prb/math/src/UD60x18.sol";
 
 import {WadMath} from "../shared/libraries/WadMath.sol";
+import {BasketMath} from "./BasketMath.sol";
+import {IBasketMath} from "./interfaces/IBasketMath.sol";
 import {IIndexVault} from "./interfaces/IIndexVault.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
+import {IndexToken} from "./IndexToken.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
 import {ComponentTransfer} from "./libraries/ComponentTransfer.sol";
+import {Holding} from "./types/Basket.sol";
 import {Books, BooksLib} from "./types/Books.sol";
 import {ClaimLib} from "./types/Claim.sol";
 
@@ -30,7 +33,6 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     address public constant LOCK = 0x000000000000000000000000000000000000dEaD;
     /// @inheritdoc IInKindVault
     uint256 public constant TRANSFER_GAS = 500_000;
-    uint256 internal constant YEAR_SECONDS = 365.25 days;
 
     /* IMMUTABLES */
 
@@ -38,6 +40,7 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     address public immutable TOKEN;
     /// @inheritdoc IIndexVault
     address public immutable BASE;
+    IBasketMath internal immutable MATH;
 
     /* STORAGE: BOOKS */
 
@@ -70,8 +73,11 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
 
     /* CONSTRUCTOR */
 
-    constructor(address base, address indexToken) {
-        (BASE, TOKEN) = (base, indexToken);
+    constructor(address base, string memory name, string memory symbol) {
+        BASE = base;
+        // The only contracts made before the lists: {BasketCode} counts on it.
+        TOKEN = address(new IndexToken(name, symbol));
+        MATH = new BasketMath();
     }
 
     /* INTERNALS: BOOKS */
@@ -96,7 +102,7 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     function _publish(Books books, bytes memory list) internal returns (Books) {
         uint256 version = books.version();
         books = books.withVersion(version + 1).withFlag(BooksLib.TRADED, false);
-        address pointer = BasketCode.storeList(list, version + 1);
+        address pointer = BasketCode.store(list, version + 1);
         emit BasketChanged(version, version + 1, pointer);
         return books;
     }
@@ -126,6 +132,21 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         }
     }
 
+    /// @dev What `baskets` are of those components that are in `which`, rounded down; 0 of the others.
+    function _holdingsOf(
+        bytes memory list,
+        uint256 baskets,
+        uint256 which
+    ) internal pure returns (Holding[] memory held) {
+        uint256 n = BasketCode.count(list);
+        held = new Holding[](n);
+        for (uint256 i = 0; i < n; ++i) {
+            (address token, uint256 units) = BasketCode.at(list, i);
+            uint256 amount = which & (1 << i) == 0 ? 0 : _amountOf(units, baskets, Math.Rounding.Floor);
+            held[i] = Holding(BasketCode.assetAt(list, i), token, amount);
+        }
+    }
+
     /// @dev The base asset for {ClaimLib-CASH}.
     function _tokenAt(bytes memory list, uint256 position) internal view returns (address token) {
         if (position == ClaimLib.CASH) return BASE;
@@ -136,6 +157,11 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
 
     /* INTERNALS: SUPPLY */
 
+    /// @dev Index tokens that were made.
+    function _made() internal view returns (uint256) {
+        return IERC20(TOKEN).totalSupply();
+    }
+
     /// @dev The supply, and what is needed to change it.
     struct Supply {
         uint256 total;
@@ -144,21 +170,16 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     }
 
     function _supplyOf(Books books) internal view returns (Supply memory supply) {
-        supply.total = IERC20(TOKEN).totalSupply();
+        supply.total = _made();
         if (!books.has(BooksLib.FEES)) return supply;
         supply.fees = _feeBook;
-        supply.growthWad = _growthWad(supply.fees);
+        FeeBook memory fees_ = supply.fees;
+        supply.growthWad = fees_.streamingBps == 0
+            ? WadMath.WAD
+            : MATH.growthWad(fees_.streamingBps, block.timestamp - fees_.since);
         // The exponential is exact to 1e-18 only; it must not make the supply less than what exists.
-        uint256 owedToo = WadMath.mulRayDown(supply.fees.normalised, supply.growthWad);
+        uint256 owedToo = WadMath.mulRayDown(fees_.normalised, supply.growthWad);
         if (owedToo > supply.total) supply.total = owedToo;
-    }
-
-    /// @dev e^(fee x years). The exponent is cut off at 20 years of the highest fee and far below PRB-Math's limit.
-    function _growthWad(FeeBook memory fees_) internal view returns (uint256) {
-        uint256 elapsedSeconds = block.timestamp - fees_.since;
-        if (fees_.streamingBps == 0) return WadMath.WAD;
-        uint256 exponentWad = (WadMath.WAD * fees_.streamingBps * elapsedSeconds) / (WadMath.BPS * YEAR_SECONDS);
-        return exp(ud(exponentWad)).unwrap();
     }
 
     /// @dev Records that the supply grew by `tokens`, fee tokens included; up, so that nothing owed is lost.

@@ -13,7 +13,6 @@ import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {INAVOracle} from "../oracle/interfaces/INAVOracle.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IndexBooks} from "./IndexBooks.sol";
-import {IndexToken} from "./IndexToken.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IIndexVault} from "./interfaces/IIndexVault.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
@@ -80,7 +79,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         address oracle,
         string memory name,
         string memory symbol
-    ) AccessManaged(initialAuthority) IndexBooks(base, address(new IndexToken(name, symbol))) {
+    ) AccessManaged(initialAuthority) IndexBooks(base, name, symbol) {
         require(oracle != address(0), IndexVault_ZeroAddress());
         uint256 decimals = IERC20Metadata(base).decimals();
         require(decimals == 18, IndexVault_BaseDecimals(decimals, 18));
@@ -102,9 +101,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(to != address(0), IndexVault_ZeroAddress());
         require(supply > MINIMUM_SUPPLY, IndexVault_SupplyTooSmall(supply, MINIMUM_SUPPLY));
         require(components.length != 0, IndexVault_ComponentCount(0, BasketCode.MAX_COMPONENTS));
-        _requireComponents(components);
-
-        address pointer = BasketCode.store(components, 1);
+        address pointer = BasketCode.store(MATH.merge("", 0, 0, components, BASE, TOKEN), 1);
         Books books_ = _books.withBaskets(FIRST_BASKETS).withCash(cash).withVersion(1);
         _books = books_;
         _recordIssue(_supplyOf(books_), supply);
@@ -155,7 +152,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _collectFees();
         // Everything owed was made: the supply of the token is the whole supply now. Casts: bounded above.
         _feeBook = FeeBook({
-            normalised: isFree ? 0 : SafeCast.toUint160(IERC20(TOKEN).totalSupply() * (WadMath.RAY / WadMath.WAD)),
+            normalised: isFree ? 0 : SafeCast.toUint160(_made() * (WadMath.RAY / WadMath.WAD)),
             since: uint40(block.timestamp),
             mintBps: uint16(mintBps),
             redeemBps: uint16(redeemBps),
@@ -178,8 +175,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         }
         emit RateLimitChanged(_limit._window, windowSeconds, _limit._capacity, capacity);
         // What was used so far refills at the old pace until now.
-        _limit.sync(MINTED);
-        _limit.sync(REDEEMED);
+        for (uint256 key = 0; key <= uint256(REDEEMED); ++key) _limit.sync(bytes32(key));
         _limit.updateSettings(uint48(windowSeconds), uint208(capacity)); // bounded above
         _books = _books.withFlag(BooksLib.LIMITED, capacity != 0);
     }
@@ -229,7 +225,6 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _books = books_;
         soldHeld = _heldAt(books_, list, order.sold);
         boughtHeld = _heldAt(books_, list, order.bought);
-        emit Traded(order.filler, order.sold, soldBefore, soldHeld, order.bought, boughtBefore, boughtHeld);
 
         _pull(bought, order.filler, order.boughtAmount);
         require(_trySend(sold, order.to, order.soldAmount), IndexVault_ComponentFailed(order.sold));
@@ -239,12 +234,11 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     function recompose(uint256 drop, Component[] calldata joiners) external nonReentrant returns (uint256) {
         _requireModule(auctionModule);
         Books books_ = _seededBooks();
-        Component[] memory components = _merged(_list(books_), books_.baskets(), drop, joiners);
-        _requireComponents(components);
-        uint256 version = books_.version() + 1;
-        _books = books_.withVersion(version).withFlag(BooksLib.TRADED, false);
-        emit BasketChanged(version - 1, version, BasketCode.store(components, version));
-        return version;
+        for (uint256 i = 0; i < joiners.length; ++i) {
+            require(joiners[i].amount == 0, IndexVault_AmountOutOfRange(i, joiners[i].amount));
+        }
+        _books = _publish(books_, MATH.merge(_list(books_), books_.baskets(), drop, joiners, BASE, TOKEN));
+        return books_.version() + 1;
     }
 
     /// @inheritdoc IIndexVault
@@ -252,7 +246,6 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         address to,
         uint256 tokens,
         uint256 valueWad,
-        uint256 navWad,
         Delivered[] calldata amounts
     ) external nonReentrant returns (uint256 tokensOut) {
         _requireModule(deskModule);
@@ -261,8 +254,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireReceiver(to);
         if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, valueWad);
         Supply memory supply = _supplyOf(books_);
-        uint256 feeTokens = _feeOf(tokens, supply.fees.mintBps);
-        tokensOut = tokens - feeTokens;
+        tokensOut = tokens - _feeOf(tokens, supply.fees.mintBps);
         require(tokensOut != 0, IndexVault_NothingOut());
 
         bytes memory list = _list(books_);
@@ -273,7 +265,6 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         }
         _books = _publish(books_, list);
         _recordIssue(supply, tokens);
-        emit IssuedAttested(to, tokensOut, feeTokens, navWad);
 
         for (uint256 i = 0; i < amounts.length; ++i) {
             _pull(_tokenAt(list, amounts[i].position), msg.sender, amounts[i].amount);
@@ -334,26 +325,22 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     function previewMintWithNAV(uint256 baseIn) external view nonReentrantView returns (uint256 tokensOut) {
         Books books_ = _seededBooks();
         _requireMinting(books_);
-        (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
+        (, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         if (books_.has(BooksLib.FEES)) tokensOut -= _feeOf(tokensOut, _feeBook.mintBps);
         require(tokensOut != 0, IndexVault_NothingOut());
-        if (books_.has(BooksLib.LIMITED)) {
-            require(baseIn <= _limit.available(MINTED), RateLimiter.RateLimitExceeded());
-        }
+        require(baseIn <= _left(books_, MINTED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
     function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         Books books_ = _seededBooks();
-        (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        (, , uint256 redeemPriceWad) = _quote();
         if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.redeemBps);
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut <= books_.cash(), IndexVault_CashShort(books_.cash(), baseOut));
-        if (books_.has(BooksLib.LIMITED)) {
-            require(baseOut <= _limit.available(REDEEMED), RateLimiter.RateLimitExceeded());
-        }
+        require(baseOut <= _left(books_, REDEEMED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
@@ -361,9 +348,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _books;
         if (!_isTrading(books_)) return 0;
         if (books_.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
-        (, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
-        uint256 room = BooksLib.MAX_CASH - books_.cash();
-        if (books_.has(BooksLib.LIMITED)) room = Math.min(room, _limit.available(MINTED));
+        (, uint256 mintPriceWad, ) = _quote();
+        uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, MINTED));
         uint256 tokens = WadMath.divDown(room, mintPriceWad);
         if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.mintBps);
         return tokens == 0 ? 0 : room; // what buys nothing is refused
@@ -373,9 +359,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     function maxRedeemForTAO(address owner) external view returns (uint256 tokens) {
         Books books_ = _books;
         if (!_isTrading(books_)) return 0;
-        (, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
-        uint256 most = books_.cash();
-        if (books_.has(BooksLib.LIMITED)) most = Math.min(most, _limit.available(REDEEMED));
+        (, , uint256 redeemPriceWad) = _quote();
+        uint256 most = Math.min(books_.cash(), _left(books_, REDEEMED));
         uint256 feeBps = books_.has(BooksLib.FEES) ? _feeBook.redeemBps : 0;
         // The most tokens t with floor(floor(t x (1 - fee)) x price / 1e18) <= most: one less than the least whose rest after
         // the fee pays most + 1.
@@ -397,15 +382,9 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     }
 
     /// @inheritdoc IIndexVault
-    function holdings() public view nonReentrantView returns (Holding[] memory held) {
+    function holdings() public view nonReentrantView returns (Holding[] memory) {
         Books books_ = _books;
-        bytes memory list = _list(books_);
-        uint256 n = BasketCode.count(list);
-        held = new Holding[](n);
-        for (uint256 i = 0; i < n; ++i) {
-            (address token, ) = BasketCode.at(list, i);
-            held[i] = Holding(BasketCode.assetAt(list, i), token, _heldAt(books_, list, i));
-        }
+        return _holdingsOf(_list(books_), books_.baskets(), ClaimLib.ALL);
     }
 
     /// @inheritdoc IIndexVault
@@ -443,8 +422,16 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /// @inheritdoc IIndexVault
     function weightsBps() external view returns (Target[] memory targets, uint256 cashBps) {
-        if (auctionModule == address(0)) return (targets, 0);
-        return IRebalanceAuction(auctionModule).weightsBps();
+        address auction = auctionModule;
+        if (auction == address(0)) return (targets, 0);
+        // Passed on as it comes, an error too: decoding it to encode it again would take half a kilobyte of code.
+        (bool isDone, bytes memory answer) = auction.staticcall(abi.encodeCall(IRebalanceAuction.weightsBps, ()));
+        assembly ("memory-safe") {
+            if isDone {
+                return(add(answer, 0x20), mload(answer))
+            }
+            revert(add(answer, 0x20), mload(answer))
+        }
     }
 
     /* READS: CONFIGURATION */
@@ -457,7 +444,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         returns (uint256 mintBps, uint256 redeemBps, uint256 streamingBps, address recipient, uint256 owed)
     {
         FeeBook memory now_ = _feeBook;
-        owed = _supplyOf(_books).total - IERC20(TOKEN).totalSupply();
+        owed = _supplyOf(_books).total - _made();
         return (now_.mintBps, now_.redeemBps, now_.streamingBps, _feeRecipient, owed);
     }
 
@@ -468,8 +455,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         returns (uint256 windowSeconds, uint256 capacity, uint256 mintLeft, uint256 redeemLeft)
     {
         (windowSeconds, capacity) = (_limit._window, _limit._capacity);
-        if (capacity == 0) return (windowSeconds, 0, type(uint256).max, type(uint256).max);
-        (mintLeft, redeemLeft) = (_limit.available(MINTED), _limit.available(REDEEMED));
+        (mintLeft, redeemLeft) = (_left(_books, MINTED), _left(_books, REDEEMED));
     }
 
     /// @inheritdoc IIndexVault
@@ -498,7 +484,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireReceiver(to);
         Books books_ = _seededBooks();
         _requireMinting(books_);
-        (uint256 navWad, uint256 mintPriceWad, ) = INAVOracle(ORACLE).quote();
+        (uint256 navWad, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, baseIn);
         if (books_.has(BooksLib.FEES)) {
@@ -525,7 +511,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(block.timestamp <= deadline, IndexVault_Expired(deadline, block.timestamp));
         _requireReceiver(to);
         Books books_ = _seededBooks();
-        (uint256 navWad, , uint256 redeemPriceWad) = INAVOracle(ORACLE).quote();
+        (uint256 navWad, , uint256 redeemPriceWad) = _quote();
         uint256 paidFor = tokens;
         if (books_.has(BooksLib.FEES)) {
             Supply memory supply = _supplyOf(books_);
@@ -544,6 +530,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
         IIndexToken(TOKEN).burn(msg.sender, tokens);
         require(_trySend(BASE, to, baseOut), IndexVault_ComponentFailed(ClaimLib.CASH));
+    }
+
+    /// @dev What the rate limit leaves of a bucket; without a limit more than there can be.
+    function _left(Books books_, bytes32 key) internal view returns (uint256) {
+        return books_.has(BooksLib.LIMITED) ? _limit.available(key) : type(uint256).max;
+    }
+
+    function _quote() internal view returns (uint256 navWad, uint256 mintPriceWad, uint256 redeemPriceWad) {
+        return INAVOracle(ORACLE).quote();
     }
 
     /// @dev Whether a NAV act sent now could succeed; inside another act none can.
@@ -576,63 +571,10 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         return SafeCast.toUint128(WadMath.divRayDown(held, books_.baskets()));
     }
 
-    /// @dev `list` without `drop` and with `joiners` (no units), by rising asset id as far as both are.
-    function _merged(
-        bytes memory list,
-        uint256 baskets,
-        uint256 drop,
-        Component[] calldata joiners
-    ) internal pure returns (Component[] memory components) {
-        uint256 n = BasketCode.count(list);
-        components = new Component[](n + joiners.length);
-        uint256 used;
-        uint256 joined;
-        for (uint256 i = 0; i < n; ++i) {
-            (address token, uint256 units) = BasketCode.at(list, i);
-            Component memory stays = Component(BasketCode.assetAt(list, i), token, units);
-            while (joined < joiners.length && stays.assetId > joiners[joined].assetId) {
-                components[used++] = Component(joiners[joined].assetId, joiners[joined].token, 0);
-                ++joined;
-            }
-            if (drop & (1 << i) == 0) components[used++] = stays;
-            else _requireEmpty(i, _amountOf(units, baskets, Math.Rounding.Floor));
-        }
-        for (; joined < joiners.length; ++joined) {
-            components[used++] = Component(joiners[joined].assetId, joiners[joined].token, 0);
-        }
-        assembly ("memory-safe") {
-            mstore(components, used) // at most its length
-        }
-    }
-
-    function _requireEmpty(uint256 index, uint256 held) internal pure {
-        require(held == 0, IndexVault_StillHeld(index, held));
-    }
-
-    /// @dev At most 20 of them, sorted, each token once, amounts that fit the list. At most 20 x 19 / 2 comparisons.
-    function _requireComponents(Component[] memory components) internal view {
-        uint256 n = components.length;
-        require(n <= BasketCode.MAX_COMPONENTS, IndexVault_ComponentCount(n, BasketCode.MAX_COMPONENTS));
-        for (uint256 i = 0; i < n; ++i) {
-            address token = components[i].token;
-            bool isValid =
-                token != address(0) &&
-                    token != BASE &&
-                    token != TOKEN &&
-                    (i == 0 || components[i].assetId > components[i - 1].assetId);
-            for (uint256 j = 0; j < i && isValid; ++j) {
-                isValid = components[j].token != token;
-            }
-            require(isValid, IndexVault_ComponentInvalid(i, token));
-            uint256 amount = components[i].amount;
-            require(amount <= type(uint128).max, IndexVault_AmountOutOfRange(i, amount));
-        }
-    }
-
     /* INTERNALS: CONFIGURATION */
 
     function _collectFees() internal returns (uint256 tokens) {
-        tokens = _supplyOf(_books).total - IERC20(TOKEN).totalSupply();
+        tokens = _supplyOf(_books).total - _made();
         if (tokens == 0) return 0;
         emit FeesCollected(_feeRecipient, tokens);
         IIndexToken(TOKEN).mint(_feeRecipient, tokens);

@@ -143,8 +143,9 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         require(paidAmount <= maxPaid, RebalanceAuction_AboveMaximum(paidAmount, maxPaid));
 
         if (!auction_.hasFills) _auction.hasFills = true;
-        emit AuctionFilled(auction_.number, msg.sender, sold, soldAmount, bought, paidAmount, multiplierWad);
-        IIndexVault(VAULT).trade(Trade(msg.sender, to, sold, soldAmount, bought, paidAmount));
+        Trade memory order = Trade(msg.sender, to, sold, soldAmount, bought, paidAmount);
+        (uint256 soldHeld, uint256 boughtHeld) = IIndexVault(VAULT).trade(order);
+        _emitFilled(auction_.number, order, soldHeld, boughtHeld, multiplierWad); // says what is held afterwards
     }
 
     /// @inheritdoc IRebalanceAuction
@@ -266,6 +267,26 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
             paidAmount = Math.mulDiv(soldAmount, a, b, Math.Rounding.Ceil);
         }
         require(soldAmount != 0 && paidAmount != 0, RebalanceAuction_NothingToTrade(sold, bought));
+    }
+
+    function _emitFilled(
+        uint256 number,
+        Trade memory order,
+        uint256 soldHeld,
+        uint256 boughtHeld,
+        uint256 multiplierWad
+    ) internal {
+        emit AuctionFilled(
+            number,
+            order.filler,
+            order.sold,
+            order.soldAmount,
+            soldHeld,
+            order.bought,
+            order.boughtAmount,
+            boughtHeld,
+            multiplierWad
+        );
     }
 
     /// @dev The lot of what is at `position`, and what the vault holds of it.

@@ -17,6 +17,10 @@ contract AssayAccessManager is AccessManager, IAssayAccessManager {
     /// @inheritdoc IAssayAccessManager
     uint64 public constant SET_KEEPER_ROLE = 4;
     /// @inheritdoc IAssayAccessManager
+    uint64 public constant CURATOR_ROLE = 5;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant GUARDIAN_ROLE = 6;
+    /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_RELEASE_DELAY_SECONDS = 1 hours;
 
     constructor(address initialAdmin) AccessManager(initialAdmin) {}

@@ -1,9 +1,10 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { ContractFuture } from "@nomicfoundation/ignition-core";
 
 import { PERMISSIONS, ROLE } from "../roles.js";
 import OracleModule from "./Oracle.js";
 
-/** The index token and the vault behind it, priced by the oracle, and the feeds that existing consumers read. */
+/** The index token, the vault behind it with its auction and its desk, and the feeds that existing consumers read. */
 export default buildModule("Index", (m) => {
   const { manager, oracle } = m.useModule(OracleModule);
   const baseAsset = m.getParameter<string>("baseAsset");
@@ -16,11 +17,21 @@ export default buildModule("Index", (m) => {
   ]);
   const token = m.contractAt("IndexToken", m.staticCall(vault, "TOKEN"));
 
-  m.call(manager, "setTargetFunctionRole", [vault, [...PERMISSIONS.vault.seeder], ROLE.seeder], { id: "permitSeeder" });
+  const auction = m.contract("RebalanceAuction", [manager, vault]);
+  const desk = m.contract("CreationDesk", [manager, vault]);
+
+  const permit = (id: string, target: ContractFuture<string>, selectors: readonly string[], role: bigint) =>
+    m.call(manager, "setTargetFunctionRole", [target, [...selectors], role], { id });
+  permit("permitSeeder", vault, PERMISSIONS.vault.seeder, ROLE.seeder);
+  permit("permitVaultConfigurator", vault, PERMISSIONS.vault.configurator, ROLE.configurator);
+  permit("permitGuardian", vault, PERMISSIONS.vault.guardian, ROLE.guardian);
+  permit("permitCurator", auction, PERMISSIONS.auction.curator, ROLE.curator);
+  permit("permitDeskConfigurator", desk, PERMISSIONS.desk.configurator, ROLE.configurator);
   const granted = m.call(manager, "grantRole", [ROLE.seeder, m.getAccount(0), 0], { id: "grantSeederForNow" });
   const bound = m.call(oracle, "bindIndexToken", [token], { after: [OracleModule, granted] });
+  m.call(vault, "bindModules", [auction, desk], { after: [granted, bound] });
 
   const aggregator = m.contract("AggregatorV3Adapter", [oracle, "TAO20 / TAO"], { after: [bound] });
   const quotes = m.contract("ERC7726Adapter", [oracle, baseAsset], { after: [bound] });
-  return { vault, token, aggregator, quotes };
+  return { vault, token, auction, desk, aggregator, quotes };
 });

@@ -9,7 +9,7 @@ export default buildModule("Suite", (m) => {
   const { manager, registry, oracle } = m.useModule(OracleModule);
   const index = m.useModule(IndexModule);
 
-  const give = (name: "configurator" | "releaser" | "seeder", delaySeconds: number) =>
+  const give = (name: "configurator" | "releaser" | "seeder" | "curator" | "guardian", delaySeconds: number) =>
     m.call(manager, "grantRole", [ROLE[name], m.getParameter<string>(name), delaySeconds], {
       id: `grant_${name}`,
       after: [IndexModule],
@@ -22,5 +22,7 @@ export default buildModule("Suite", (m) => {
   });
   give("releaser", RELEASE_DELAY_SECONDS);
   give("seeder", 0);
+  give("curator", 0);
+  give("guardian", 0);
   return { manager, registry, oracle, ...index };
 });

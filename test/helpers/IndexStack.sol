@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {CreationDesk} from "../../contracts/index/CreationDesk.sol";
 import {IndexToken} from "../../contracts/index/IndexToken.sol";
 import {IndexVault} from "../../contracts/index/IndexVault.sol";
+import {RebalanceAuction} from "../../contracts/index/RebalanceAuction.sol";
 import {Component} from "../../contracts/index/types/Basket.sol";
 import {MockERC20} from "../../contracts/mocks/MockERC20.sol";
 import {MockNavOracle} from "../../contracts/mocks/MockNavOracle.sol";
@@ -23,12 +25,17 @@ abstract contract IndexStack {
     IndexToken internal token;
     MockNavOracle internal oracle;
     MockERC20[] internal parts;
+    RebalanceAuction internal auction;
+    CreationDesk internal desk;
 
     function deployStack() internal {
         base = new MockERC20("Wrapped TAO", "TAO", 18);
         vault = deployVault(address(base));
         token = IndexToken(vault.TOKEN());
         oracle = MockNavOracle(vault.ORACLE());
+        auction = new RebalanceAuction(vault.authority(), address(vault));
+        desk = new CreationDesk(vault.authority(), address(vault));
+        vault.bindModules(address(auction), address(desk));
     }
 
     /// @dev A bound vault over `base_`, not seeded.

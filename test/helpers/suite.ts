@@ -3,10 +3,12 @@ import { ethers as ethersLib, type HDNodeWallet, Signature, ZeroHash } from "eth
 
 import type {
   AssayAccessManager,
+  CreationDesk,
   IndexToken,
   IndexVault,
   MockERC20,
   NAVOracle,
+  RebalanceAuction,
   ValidatorRegistry,
 } from "../../typechain-types/index.js";
 
@@ -51,6 +53,8 @@ export interface Suite {
   readonly vault: IndexVault;
   readonly token: IndexToken;
   readonly base: MockERC20;
+  readonly auction: RebalanceAuction;
+  readonly desk: CreationDesk;
   /** In the order the set indexes them. */
   readonly validators: readonly TestValidator[];
   /** Admin of the access manager; holds every configuration role. */
@@ -118,6 +122,8 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     "TAO20",
   ]);
   const token = await ethers.getContractAt("IndexToken", await vault.TOKEN());
+  const auction = await ethers.deployContract("RebalanceAuction", [manager.target, vault.target]);
+  const desk = await ethers.deployContract("CreationDesk", [manager.target, vault.target]);
 
   const selector = (contract: { interface: ethersLib.Interface }, names: string[]): string[] =>
     names.map((name) => {
@@ -125,7 +131,7 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
       if (!fragment) throw new Error(`no function ${name}`);
       return fragment.selector;
     });
-  const [CONFIGURATOR, RELEASER, SEEDER, SET_KEEPER] = [1n, 2n, 3n, 4n];
+  const [CONFIGURATOR, RELEASER, SEEDER, SET_KEEPER, CURATOR, GUARDIAN] = [1n, 2n, 3n, 4n, 5n, 6n];
   await manager.grantRole(CONFIGURATOR, admin.address, 0);
   await manager.grantRole(SEEDER, admin.address, 0);
   await manager.grantRole(SET_KEEPER, admin.address, 0);
@@ -150,12 +156,33 @@ export async function deploySuite(ethers: HardhatEthers, init: SuiteInit = {}): 
     CONFIGURATOR,
   );
   await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["release"]), RELEASER);
-  await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed"]), SEEDER);
+  for (const role of [CURATOR, GUARDIAN]) await manager.grantRole(role, admin.address, 0);
+  await manager.setTargetFunctionRole(vault.target, selector(vault, ["seed", "bindModules"]), SEEDER);
+  await manager.setTargetFunctionRole(vault.target, selector(vault, ["setFees", "setRateLimit"]), CONFIGURATOR);
+  await manager.setTargetFunctionRole(vault.target, selector(vault, ["stopMinting"]), GUARDIAN);
+  await manager.setTargetFunctionRole(auction.target, selector(auction, ["announceTargets", "open"]), CURATOR);
+  await manager.setTargetFunctionRole(desk.target, selector(desk, ["makeRemoteAsset"]), CONFIGURATOR);
+  await vault.bindModules(auction.target, desk.target);
   await manager.setTargetFunctionRole(oracle.target, selector(oracle, ["bindIndexToken"]), SEEDER);
   await registry.subscribe(oracle.target);
   if (!init.isUnbound) await oracle.bindIndexToken(token.target);
 
-  return { ethers, manager, registry, oracle, vault, token, base, validators, admin, releaser, alice, bob };
+  return {
+    ethers,
+    manager,
+    registry,
+    oracle,
+    vault,
+    token,
+    base,
+    auction,
+    desk,
+    validators,
+    admin,
+    releaser,
+    alice,
+    bob,
+  };
 }
 
 /** Fields of a report a test wants different from the usual. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Permit} from "../types/Basket.sol";
-import {ClaimStatus} from "../types/Claim.sol";
+import {Holding, Permit} from "../types/Basket.sol";
 
 /// @title IInKindVault
 /// @notice Creation and redemption in the assets themselves. None of it asks the oracle, a guardian or a fee recipient,
@@ -182,8 +181,15 @@ interface IInKindVault {
     /// @notice Most index tokens of `owner` that {redeemInKind} takes now, WAD: all of them.
     function maxRedeemInKind(address owner) external view returns (uint256 tokens);
 
-    /// @notice A claim; all zero when there is none.
-    function claimOf(address owner, uint256 claimId) external view returns (ClaimStatus memory);
+    /// @notice What is still owed of a claim.
+    /// @param claimId The claim; its bits from the 8th on are the version of the component list it is counted in.
+    /// @return open Components owed: bit i for component i of that list, bit 20 for cash; 0 when there is no such claim.
+    /// @return components How much of each; 0 where it was paid.
+    /// @return cash And of cash.
+    function claimOf(
+        address owner,
+        uint256 claimId
+    ) external view returns (uint256 open, Holding[] memory components, uint256 cash);
 
     /// @notice Most gas one component's transfer gets.
     function TRANSFER_GAS() external view returns (uint256);

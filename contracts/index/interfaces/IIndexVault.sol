@@ -91,18 +91,6 @@ interface IIndexVault is IInKindVault {
     event ModulesBound(address indexed auction, address indexed desk);
     /// @notice Another component list is in force.
     event BasketChanged(uint256 versionBefore, uint256 versionAfter, address pointer);
-    /// @notice The auction traded: what the books hold of both, before and after. Position 20 is the cash.
-    event Traded(
-        address indexed filler,
-        uint256 sold,
-        uint256 soldBefore,
-        uint256 soldAfter,
-        uint256 bought,
-        uint256 boughtBefore,
-        uint256 boughtAfter
-    );
-    /// @notice An attested creation brought assets and made index tokens.
-    event IssuedAttested(address indexed to, uint256 tokens, uint256 feeTokens, uint256 navWad);
     /// @notice Fees changed, bps; streaming is a year's.
     event FeesChanged(
         uint256 mintBpsBefore,
@@ -186,22 +174,20 @@ interface IIndexVault is IInKindVault {
     function trade(Trade calldata order) external returns (uint256 soldHeld, uint256 boughtHeld);
 
     /// @notice Writes the component list anew: with the units as they are, without `drop`, with `joiners`. Auction only.
-    /// @dev Errors: NotModule, StillHeld, ComponentCount, ComponentInvalid. Loops over at most 20 components.
+    /// @dev Errors: NotModule, StillHeld, ComponentCount, ComponentInvalid, AmountOutOfRange. Loops over at most 20 components.
     /// @param drop Components to leave out, one bit each; nothing of them may be held.
-    /// @param joiners Components to add, with no units, whatever their amount says.
+    /// @param joiners Components to add; their amounts must be 0.
     /// @return version Number of the new list.
     function recompose(uint256 drop, Component[] calldata joiners) external returns (uint256 version);
 
     /// @notice Takes `amounts` from the desk and makes `tokens` for `to`, less the mint fee. Desk only.
     /// @dev Errors: NotModule, MintingStopped, RateLimitExceeded, NoSuchComponent, InexactReceipt, NothingOut.
     /// @param valueWad What the amounts were worth, in the base asset, for the rate limit.
-    /// @param navWad The NAV they were priced at, for the event.
     /// @return tokensOut Index tokens made for `to`.
     function issueAttested(
         address to,
         uint256 tokens,
         uint256 valueWad,
-        uint256 navWad,
         Delivered[] calldata amounts
     ) external returns (uint256 tokensOut);
 

@@ -62,14 +62,22 @@ interface IRebalanceAuction {
         uint256 endBps
     );
     /// @notice Somebody traded with the vault.
+    /// @param sold Position of what the vault sold.
+    /// @param soldAmount How much of it.
+    /// @param soldHeld What the vault holds of it now; `soldAmount` more before, and at most a rounding.
+    /// @param bought Position of what it bought.
+    /// @param boughtAmount How much of it.
+    /// @param boughtHeld What the vault holds of it now; `boughtAmount` less before, and at most a rounding.
     /// @param multiplierWad m(t), WAD.
     event AuctionFilled(
         uint256 indexed number,
         address indexed filler,
         uint256 sold,
         uint256 soldAmount,
+        uint256 soldHeld,
         uint256 bought,
         uint256 boughtAmount,
+        uint256 boughtHeld,
         uint256 multiplierWad
     );
     /// @notice An auction closed; the units per token are written anew.

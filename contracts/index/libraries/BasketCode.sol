@@ -5,37 +5,25 @@ import {LibRLP} from "solady/src/utils/LibRLP.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 
 import {AssetId} from "../../shared/types/Ids.sol";
-import {Component} from "../types/Basket.sol";
 
 /// @title BasketCode
 /// @notice The component list of a basket, written to contract code: one cold account instead of up to 20 cold slots.
 ///
 ///   n x (asset id 4 bytes, units per basket 16 bytes, token 20 bytes)
 ///
-/// Its writer created one contract before and creates nothing else, so list v is its creation number v + 1 and lies at an
+/// Its writer created two contracts before and creates nothing else, so list v is its creation number v + 2 and lies at an
 /// address that follows from the writer and v alone: a reader that knows the version needs no further slot.
 library BasketCode {
     uint256 internal constant MAX_COMPONENTS = 20;
     uint256 private constant ENTRY_BYTES = 40;
+    uint256 private constant CREATED_BEFORE = 2; // the index token and the vault's arithmetic
     uint256 private constant UNITS_MASK = 0xffffffffffffffffffffffffffffffff; // 128 bits
 
     /// @notice A chain that gives contracts other addresses than Ethereum does: the list could not be found again.
     error BasketCode_Misplaced(address pointer, address expected);
 
-    /// @notice Stores `components`, whose amounts are units per basket and fit 128 bits, as list `version`. About 200 gas
-    /// a byte.
-    function store(Component[] memory components, uint256 version) internal returns (address pointer) {
-        bytes memory code;
-        for (uint256 i = 0; i < components.length; ++i) {
-            Component memory component = components[i];
-            // Fits: the vault refuses amounts over type(uint128).max.
-            code = abi.encodePacked(code, component.assetId, uint128(component.amount), component.token);
-        }
-        return storeList(code, version);
-    }
-
-    /// @notice Stores `list`, as {load} gave it, as list `version`.
-    function storeList(bytes memory list, uint256 version) internal returns (address pointer) {
+    /// @notice Stores `list` as list `version`. About 200 gas a byte.
+    function store(bytes memory list, uint256 version) internal returns (address pointer) {
         pointer = SSTORE2.write(list);
         address expected = addressOf(version);
         require(pointer == expected, BasketCode_Misplaced(pointer, expected));
@@ -48,7 +36,7 @@ library BasketCode {
 
     /// @notice Where list `version` of this contract lies.
     function addressOf(uint256 version) internal view returns (address) {
-        return LibRLP.computeAddress(address(this), version + 1);
+        return LibRLP.computeAddress(address(this), version + CREATED_BEFORE);
     }
 
     /// @notice Number of components.

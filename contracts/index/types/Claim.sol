@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Holding} from "./Basket.sol";
-
 /// @dev What an exit left to be pulled later, in one word:
 ///
 ///   baskets 120 bits, RAY | cash 104 bits | unused 11 bits | paid 21 bits, one a component, bit 20 for cash
@@ -11,20 +9,6 @@ import {Holding} from "./Basket.sol";
 type Claim is uint256;
 
 using ClaimLib for Claim global;
-
-/// @notice A claim, as its owner reads it.
-/// @param owner Who may pull it.
-/// @param version Number of the component list it is counted in.
-/// @param open Components still owed: bit i for component i of that list, bit 20 for cash.
-/// @param components What is still owed of each component of the list; 0 where it was paid.
-/// @param cash Base asset still owed.
-struct ClaimStatus {
-    address owner;
-    uint256 version;
-    uint256 open;
-    Holding[] components;
-    uint256 cash;
-}
 
 /// @title ClaimLib
 /// @notice Reads and changes {Claim}s.

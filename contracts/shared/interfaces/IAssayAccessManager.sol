@@ -22,6 +22,12 @@ interface IAssayAccessManager {
     /// @notice Changes the validator set; held by the oracle, which forwards `addValidator` and `removeValidator`.
     function SET_KEEPER_ROLE() external view returns (uint64);
 
+    /// @notice Announces target weights and opens rebalance auctions, both within the auction's bounds.
+    function CURATOR_ROLE() external view returns (uint64);
+
+    /// @notice Stops minting for a bounded time, nothing else.
+    function GUARDIAN_ROLE() external view returns (uint64);
+
     /// @notice The least execution delay of a releaser, in seconds.
     function MIN_RELEASE_DELAY_SECONDS() external view returns (uint32);
 }
