@@ -83,8 +83,9 @@ describe("attested creation with five nodes", function () {
     await auction.waitForDeployment();
     const deskAt = await made.getAddress();
     const selector = (of: Interface, name: string): string => of.getFunction(name)!.selector;
-    const permit = async (target: string, selectors: string[], role: bigint): Promise<void> =>
-      void (await (await manager.setTargetFunctionRole(target, selectors, role)).wait());
+    const permit = async (target: string, selectors: string[], role: bigint): Promise<void> => {
+      await (await manager.setTargetFunctionRole(target, selectors, role)).wait();
+    };
     await permit(vaultAt, [selector(vault.interface, "bindModules")], SEEDER);
     await permit(deskAt, [selector(made.interface, "makeRemoteAsset")], CONFIGURATOR);
     await (await vault.bindModules(await auction.getAddress(), deskAt)).wait();
@@ -181,8 +182,8 @@ describe("attested creation with five nodes", function () {
     const status = await json(["status", "--creation", "1"]);
     expect(status).to.deep.include({ state: "OPEN", delivery: null });
     expect(status.basket).to.deep.equal([
-      { assetId: "4", amount: (WAD * 21n) / 2n + "" },
-      { assetId: "64", amount: 150n * WAD + "" },
+      { assetId: "4", amount: ((WAD * 21n) / 2n).toString() },
+      { assetId: "64", amount: (150n * WAD).toString() },
     ]);
   });
 
@@ -206,7 +207,11 @@ describe("attested creation with five nodes", function () {
     await until("a later second", async () => (await nowAt()) > receivedAt + 13n);
 
     const attested = await json(["attest", "--creation", "1", "--nodes", urls.join(",")]);
-    expect(attested).to.include({ isQuorum: true, stake: 400n * WAD + "", totalStake: 500n * WAD + "" });
+    expect(attested).to.include({
+      isQuorum: true,
+      stake: (400n * WAD).toString(),
+      totalStake: (500n * WAD).toString(),
+    });
     expect(attested.refused).to.have.length(1);
     expect((attested.refused as { code: string }[])[0]).to.include({ url: urls[0], code: "NOTHING_ARRIVED" });
     const { navWad, valueWad } = attested.attestation as { navWad: string; valueWad: string };
