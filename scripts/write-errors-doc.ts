@@ -9,8 +9,10 @@ import {
   AggregatorV3Adapter__factory,
   AssayAccessManager__factory,
   ERC7726Adapter__factory,
+  ICreationDesk__factory,
   IndexToken__factory,
   IndexVault__factory,
+  IRemoteAsset__factory,
   NAVOracle__factory,
   SignatureQuorum__factory,
   ValidatorRegistry__factory,
@@ -43,6 +45,8 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["ValidatorRegistry", /^ValidatorRegistry_/],
   ["IndexVault", /^IndexVault_/],
   ["IndexToken", /^IndexToken_/],
+  ["CreationDesk", /^CreationDesk_/],
+  ["RemoteAsset", /^RemoteAsset_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
   ["OpenZeppelin, under our contracts", /^/],
 ];
@@ -54,6 +58,8 @@ const INTERFACES: readonly Interface[] = [
   ValidatorRegistry__factory.createInterface(),
   IndexVault__factory.createInterface(),
   IndexToken__factory.createInterface(),
+  ICreationDesk__factory.createInterface(),
+  IRemoteAsset__factory.createInterface(),
   AssayAccessManager__factory.createInterface(),
   AggregatorV3Adapter__factory.createInterface(),
 ];

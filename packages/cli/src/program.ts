@@ -1,5 +1,6 @@
 import { Command, Help } from "commander";
 
+import { indexCreationCommand } from "./commands/index-creation.js";
 import { indexMintCommand } from "./commands/index-mint.js";
 import { indexRedeemCommand } from "./commands/index-redeem.js";
 import { indexStatusCommand } from "./commands/index-status.js";
@@ -56,6 +57,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
         indexMintCommand(context),
         indexRedeemCommand(context),
         indexWeightsCommand(context),
+        indexCreationCommand(context),
       ]),
     )
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));
@@ -69,7 +71,8 @@ function group(name: string, heading: string, description: string, commands: rea
   for (const command of commands) {
     const example = COMMAND_EXAMPLES[`${name} ${command.name()}`];
     if (example !== undefined) command.addHelpText("after", `\nExample:\n  ${example}`);
-    parent.addCommand(command.helpGroup(`${heading}:`));
+    parent.addCommand(command);
+    for (const leaf of leavesOf(command)) leaf.helpGroup(`${heading}:`);
   }
   return parent;
 }
@@ -92,10 +95,15 @@ function configure(command: Command, context: CommandContext, writeError: (text:
 /** The root's help shows every command, not only the groups. */
 function leaves(command: Command): Command[] {
   if (command.parent !== null) return new Help().visibleCommands(command);
-  return command.commands.flatMap((child) => [...child.commands]);
+  return command.commands.flatMap(leavesOf);
+}
+
+/** The command itself, or those below it that do something. */
+function leavesOf(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }
 
 function subcommandTerm(command: Command): string {
   const { parent } = command;
-  return parent?.parent == null ? command.name() : `${parent.name()} ${command.name()}`;
+  return parent?.parent == null ? command.name() : `${subcommandTerm(parent)} ${command.name()}`;
 }

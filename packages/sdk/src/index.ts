@@ -7,7 +7,23 @@ export {
   type Deployment,
   type SuiteAddresses,
 } from "./addresses.js";
-export { connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export { areSameAmounts, basketHash, sortAmounts, type AssetAmount } from "./asset-amount.js";
+export {
+  ATTESTATION_TYPES,
+  attestationDigest,
+  packQuorum,
+  recoverAttestationSigner,
+  recoverRefusalSigner,
+  REFUSAL_TYPES,
+  refusalDigest,
+  signAttestation,
+  signRefusal,
+  type AttestationMessage,
+  type RefusalMessage,
+  type ValidatorSignature,
+} from "./attestation.js";
+export { connectDesk, connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export { deskDomain, type DeskDomain } from "./desk-domain.js";
 export {
   hashPrices,
   OBSERVATION_TYPES,

@@ -19,10 +19,21 @@ const COMMANDS = [
   "index mint",
   "index redeem",
   "index weights",
+  "index creation open",
+  "index creation attest",
+  "index creation finalize",
+  "index creation refuse",
+  "index creation expire",
+  "index creation status",
   "validator run",
 ];
 const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "index weights", "validator run"].includes(command));
-const SIGNING = ["nav submit", "index mint", "index redeem"];
+const SIGNING = [
+  "nav submit",
+  "index mint",
+  "index redeem",
+  ...["open", "finalize", "refuse", "expire"].map((command) => `index creation ${command}`),
+];
 
 describe("assay", function () {
   this.timeout(30_000);
@@ -69,6 +80,17 @@ describe("assay", function () {
       expect(await errorOf("index mint --amount 1 --to 0x12")).to.contain("Give an address");
       expect(await errorOf("nav status --rpc localhost:8545")).to.contain("Give an http or https address");
       expect(await errorOf("nav statu")).to.contain("unknown command 'statu'");
+    });
+
+    it("names what is wrong with a creation's options", async () => {
+      const attest = "index creation attest --creation 1 --nodes";
+      expect(await errorOf("index creation attest --creation 1")).to.contain("'--nodes <url,url>' not specified");
+      expect(await errorOf(`${attest} localhost:9100`)).to.contain("Give http or https addresses by commas");
+      expect(await errorOf(`${attest} http://a --receipt 0x12`)).to.contain("Give 0x and 64 hexadecimal digits");
+      expect(await errorOf(`${attest} http://a --received-at noon`)).to.contain("Give whole seconds");
+      expect(await errorOf("index creation status --creation 0")).to.contain("Give a whole number from 1");
+      const open = "index creation open --min-tokens 1 --deadline-seconds 60 --basket";
+      expect(await errorOf(`${open} nowhere.json`)).to.equal("nowhere.json: no such file: check the path");
     });
 
     it("refuses a range that makes no sense", async () => {
