@@ -103,7 +103,8 @@ abstract contract InKindVault is IndexBooks {
         // All of it counts as paid while it is sent; what could not be sent is owed again afterwards.
         uint256 paidBefore = owed.paid() | (~real & ClaimLib.ALL);
         _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | asked);
-        paid = _payClaim(owed, list, asked, to);
+        uint256[] memory amounts = _amountsOf(list, owed.baskets(), owed.cash(), Math.Rounding.Floor);
+        paid = _sendAll(list, amounts, asked, to);
         require(paid != 0, IndexVault_NothingClaimed(claimId, open));
         if (paid != asked) {
             _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | paid);
@@ -230,7 +231,7 @@ abstract contract InKindVault is IndexBooks {
     function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
         for (uint256 i = 0; i < amounts.length; ++i) {
-            require(amounts[i] <= maxIn[i], IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]));
+            if (amounts[i] > maxIn[i]) revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
         }
     }
 
@@ -244,34 +245,28 @@ abstract contract InKindVault is IndexBooks {
         uint256 skip
     ) internal returns (uint256[] memory amounts, uint256 claimId) {
         _requireReceiver(to);
-        bytes memory list;
-        uint256 cash;
-        {
-            Books books;
-            uint256 baskets;
-            (books, baskets, cash) = _leave(tokens, to);
-            list = _list(books);
-            amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
-            _requireAtLeast(amounts, minOut);
-            skip &= _everything(list);
-            if (skip != 0) claimId = _keepClaim(books, baskets, cash, skip);
+        (Books books, uint256 baskets, uint256 cash) = _leave(tokens, to);
+        bytes memory list = _list(books);
+        amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
+        _requireAtLeast(amounts, minOut);
+        uint256 everything = _everything(list);
+        skip &= everything;
+        if (skip != 0) {
+            claimId = _keepClaim(books, baskets, skip & (1 << ClaimLib.CASH) == 0 ? 0 : cash, skip);
+            _clear(amounts, skip);
         }
         IIndexToken(TOKEN).burn(msg.sender, tokens);
-        _sendAll(list, amounts, to, skip);
+        uint256 failed = (everything ^ skip) ^ _sendAll(list, amounts, everything ^ skip, to);
+        if (failed != 0) revert IndexVault_ComponentFailed(Math.log2(failed & (~failed + 1))); // the first of them
     }
 
-    function _sendAll(bytes memory list, uint256[] memory amounts, address to, uint256 skip) internal {
+    /// @dev Puts 0 in the place of what is in `set`.
+    function _clear(uint256[] memory amounts, uint256 set) internal pure {
         uint256 n = amounts.length - 1;
         for (uint256 i = 0; i < n; ++i) {
-            if (skip & (1 << i) != 0) {
-                amounts[i] = 0;
-                continue;
-            }
-            (address token, ) = BasketCode.at(list, i);
-            require(_trySend(token, to, amounts[i]), IndexVault_ComponentFailed(i));
+            if (set & (1 << i) != 0) amounts[i] = 0;
         }
-        if (skip & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
-        require(_trySend(BASE, to, amounts[n]), IndexVault_ComponentFailed(ClaimLib.CASH));
+        if (set & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
     }
 
     /// @dev Takes the share of the caller's `tokens` out of the books. The caller must burn them.
@@ -310,7 +305,7 @@ abstract contract InKindVault is IndexBooks {
         if (minOut.length == 0) return;
         require(minOut.length == amounts.length, IndexVault_AmountCount(minOut.length, amounts.length));
         for (uint256 i = 0; i < amounts.length; ++i) {
-            require(amounts[i] >= minOut[i], IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]));
+            if (amounts[i] < minOut[i]) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
         }
     }
 
@@ -344,16 +339,5 @@ abstract contract InKindVault is IndexBooks {
     /// @dev Every component of `list`, and cash.
     function _everything(bytes memory list) internal pure returns (uint256) {
         return ((1 << BasketCode.count(list)) - 1) | (1 << ClaimLib.CASH);
-    }
-
-    /// @dev Sends what `owed` leaves of `asked`; returns what could be sent.
-    function _payClaim(Claim owed, bytes memory list, uint256 asked, address to) internal returns (uint256 paid) {
-        uint256 n = BasketCode.count(list);
-        for (uint256 i = 0; i < n; ++i) {
-            if (asked & (1 << i) == 0) continue;
-            (address token, uint256 units) = BasketCode.at(list, i);
-            if (_trySend(token, to, _amountOf(units, owed.baskets(), Math.Rounding.Floor))) paid |= 1 << i;
-        }
-        if (asked & (1 << ClaimLib.CASH) != 0 && _trySend(BASE, to, owed.cash())) paid |= 1 << ClaimLib.CASH;
     }
 }

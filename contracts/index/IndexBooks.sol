@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -25,8 +24,6 @@ import {ClaimLib} from "./types/Claim.sol";
 ///   held[i] = units[i] x baskets / 1e27, rounded down
 ///   supply  = normalised x e^(fee x t) / 1e9 with fees, t since they were set; the index token's supply without
 abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
     /* CONSTANTS */
 
     /// @inheritdoc IIndexVault
@@ -114,13 +111,8 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         uint256 cash,
         Math.Rounding rounding
     ) internal pure returns (uint256[] memory amounts) {
-        uint256 n = BasketCode.count(list);
-        amounts = new uint256[](n + 1);
-        for (uint256 i = 0; i < n; ++i) {
-            (, uint256 units) = BasketCode.at(list, i);
-            amounts[i] = _amountOf(units, baskets, rounding);
-        }
-        amounts[n] = cash;
+        amounts = BasketCode.amounts(list, baskets, rounding == Math.Rounding.Ceil ? WadMath.RAY - 1 : 0);
+        amounts[amounts.length - 1] = cash;
     }
 
     /// @dev units x baskets / 1e27. Both fit 128 bits, so the product does.
@@ -222,15 +214,25 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
 
     /// @dev Takes exactly `amount` from `from`. The balance is read to refuse fees, never to price.
     function _pull(address token, address from, uint256 amount) internal {
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received = ComponentTransfer.take(token, from, amount);
         require(received == amount, IndexVault_InexactReceipt(token, amount, received));
     }
 
     /// @dev Whether `amount` was sent; nothing to send is sent.
     function _trySend(address token, address to, uint256 amount) internal returns (bool) {
         return amount == 0 || ComponentTransfer.trySend(token, to, amount, TRANSFER_GAS);
+    }
+
+    /// @dev Sends of every component in `which`, and of cash, its entry of `amounts`; returns those that were sent.
+    function _sendAll(
+        bytes memory list,
+        uint256[] memory amounts,
+        uint256 which,
+        address to
+    ) internal returns (uint256 sent) {
+        sent = ComponentTransfer.sendAll(list, amounts, which, to, TRANSFER_GAS);
+        uint256 cashBit = 1 << ClaimLib.CASH;
+        if (which & cashBit != 0 && _trySend(BASE, to, amounts[amounts.length - 1])) sent |= cashBit;
     }
 
     function _requireReceiver(address to) internal view {

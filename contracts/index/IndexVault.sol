@@ -394,10 +394,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     }
 
     /// @inheritdoc IIndexVault
-    function component(uint256 position) external view nonReentrantView returns (address token, uint256 held) {
+    function pair(
+        uint256 a,
+        uint256 b
+    ) external view nonReentrantView returns (uint256 baskets, uint256 heldA, uint256 heldB) {
         Books books_ = _books;
         bytes memory list = _list(books_);
-        return (_tokenAt(list, position), _heldAt(books_, list, position));
+        _tokenAt(list, a); // that they are there
+        _tokenAt(list, b);
+        return (books_.baskets(), _heldAt(books_, list, a), _heldAt(books_, list, b));
     }
 
     /// @inheritdoc IIndexVault

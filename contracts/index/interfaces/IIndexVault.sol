@@ -269,9 +269,10 @@ interface IIndexVault is IInKindVault {
     /// @notice What the books hold of each component. At most 20.
     function holdings() external view returns (Holding[] memory);
 
-    /// @notice One component of the list, and what the books hold of it; position 20 is the base asset and the cash.
+    /// @notice What the books hold of the components at two positions, of which 20 is the cash; with the baskets it is all
+    /// that a trade of the two is bounded by.
     /// @dev Errors: NoSuchComponent.
-    function component(uint256 position) external view returns (address token, uint256 held);
+    function pair(uint256 a, uint256 b) external view returns (uint256 baskets, uint256 heldA, uint256 heldB);
 
     /// @notice What one index token (1e18) stands for, rounded down: of each component and, last, of cash.
     function unitsPerToken() external view returns (Holding[] memory components, uint256 cash);

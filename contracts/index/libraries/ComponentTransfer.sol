@@ -2,21 +2,20 @@
 pragma solidity ^0.8.28;
 
 /// @title ComponentTransfer
-/// @notice Sends a token that may be hostile. OpenZeppelin's SafeERC20 forwards all gas; here a transfer gets no more than
-/// its cap, and only one word of its answer is read, however long it is.
+/// @notice Moves the components of a list, any of which may be hostile.
+///
+/// OpenZeppelin's SafeERC20 forwards all gas and reads all of an answer; here a payment gets no more gas than its cap,
+/// and one word of its answer is read. By hand also because twenty components pay each of its instructions twenty times.
 library ComponentTransfer {
-    bytes4 private constant TRANSFER = bytes4(keccak256("transfer(address,uint256)"));
-
-    /// @notice Whether `token` took the transfer: it has code, did not revert within `gasCap`, and answered true or nothing.
-    /// @dev With less gas left than the cap the call gets what is left, so the caller, who chose the gas, may see a failure.
+    /// @notice Sends `amount` of `token`, `gasCap` gas at most; whether the token has code, did not revert, and answered
+    /// true or nothing.
+    /// @dev With less gas left than the cap the call gets what is left, so its caller, who chose the gas, may see a failure.
     function trySend(address token, address to, uint256 amount, uint256 gasCap) internal returns (bool isDone) {
-        bytes4 selector = TRANSFER;
         assembly ("memory-safe") {
             let input := mload(0x40) // scratch beyond the free pointer, not kept
-            mstore(input, selector)
-            mstore(add(input, 0x04), and(to, 0xffffffffffffffffffffffffffffffffffffffff))
+            mstore(input, shl(224, 0xa9059cbb)) // transfer(address,uint256)
+            mstore(add(input, 0x04), shr(96, shl(96, to)))
             mstore(add(input, 0x24), amount)
-            mstore(0x00, 0)
             isDone := call(gasCap, token, 0, input, 0x44, 0x00, 0x20)
             switch returndatasize()
             case 0 {
@@ -25,6 +24,84 @@ library ComponentTransfer {
             default {
                 isDone := and(isDone, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)))
             }
+        }
+    }
+
+    /// @notice Sends of each component in `which` its entry of `amounts`, each as {trySend} does; nothing to send is sent.
+    /// @dev At most 20 steps. `list` is packed as {BasketCode} does, 40 bytes a component, the token last; `amounts` has an
+    /// entry for each.
+    /// @return sent Components of `which` that were sent, one bit each.
+    function sendAll(
+        bytes memory list,
+        uint256[] memory amounts,
+        uint256 which,
+        address to,
+        uint256 gasCap
+    ) internal returns (uint256 sent) {
+        assembly ("memory-safe") {
+            let input := mload(0x40) // scratch beyond the free pointer, not kept
+            mstore(input, shl(224, 0xa9059cbb)) // transfer(address,uint256)
+            mstore(add(input, 0x04), shr(96, shl(96, to)))
+            let end := add(list, mload(list))
+            let amount := add(amounts, 0x20)
+            let bit := 1
+            for {
+                let entry := list // a component's last 32 bytes begin 40 - 32 + 32 bytes on
+            } lt(entry, end) {
+                entry := add(entry, 40)
+                amount := add(amount, 0x20)
+                bit := shl(1, bit)
+            } {
+                if iszero(and(which, bit)) {
+                    continue
+                }
+                if iszero(mload(amount)) {
+                    sent := or(sent, bit)
+                    continue
+                }
+                let token := shr(96, shl(96, mload(add(entry, 40))))
+                mstore(add(input, 0x24), mload(amount))
+                let isDone := call(gasCap, token, 0, input, 0x44, 0x00, 0x20)
+                switch returndatasize()
+                case 0 {
+                    isDone := and(isDone, gt(extcodesize(token), 0))
+                }
+                default {
+                    isDone := and(isDone, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)))
+                }
+                if isDone {
+                    sent := or(sent, bit)
+                }
+            }
+        }
+    }
+
+    /// @notice Takes `amount` of `token` from `from`; returns by how much this contract's balance rose.
+    /// @dev A revert of the token is passed on. A token that answers false, or not at all when asked for a balance, has
+    /// moved nothing: 0 is returned, or a number no balance can rise by when it fell.
+    function take(address token, address from, uint256 amount) internal returns (uint256 received) {
+        assembly ("memory-safe") {
+            let input := mload(0x40) // scratch beyond the free pointer, not kept
+            mstore(input, shl(224, 0x70a08231)) // balanceOf(address)
+            mstore(add(input, 0x04), address())
+            let isKnown := staticcall(gas(), token, input, 0x24, 0x00, 0x20)
+            isKnown := and(isKnown, gt(returndatasize(), 0x1f)) // has code, then
+            let before := mload(0x00)
+
+            let order := add(input, 0x40)
+            mstore(order, shl(224, 0x23b872dd)) // transferFrom(address,address,uint256)
+            mstore(add(order, 0x04), shr(96, shl(96, from)))
+            mstore(add(order, 0x24), address())
+            mstore(add(order, 0x44), amount)
+            mstore(0x00, 1) // what no answer counts as
+            if iszero(call(gas(), token, 0, order, 0x64, 0x00, 0x20)) {
+                returndatacopy(input, 0, returndatasize())
+                revert(input, returndatasize())
+            }
+            isKnown := and(isKnown, eq(mload(0x00), 1))
+
+            isKnown := and(staticcall(gas(), token, input, 0x24, 0x00, 0x20), isKnown)
+            received := mul(isKnown, sub(mload(0x00), before))
         }
     }
 }
