@@ -88,7 +88,6 @@ abstract contract InKindVault is IndexBooks {
     function redeemDeferred(uint256 tokens) external nonReentrant returns (uint256 claimId) {
         (Books books, uint256 baskets, uint256 cash) = _leave(tokens, msg.sender);
         claimId = _keepClaim(books, baskets, cash, ClaimLib.ALL);
-        IIndexToken(TOKEN).burn(msg.sender, tokens);
     }
 
     /// @inheritdoc IInKindVault
@@ -172,12 +171,7 @@ abstract contract InKindVault is IndexBooks {
         _requireMinting(books);
         _requireReceiver(to);
         amounts = _enter(books, list, tokens, maxIn, to);
-        uint256 n = amounts.length - 1;
-        for (uint256 i = 0; i < n; ++i) {
-            (address token, ) = BasketCode.at(list, i);
-            if (amounts[i] != 0) _pull(token, msg.sender, amounts[i]);
-        }
-        if (amounts[n] != 0) _pull(BASE, msg.sender, amounts[n]);
+        _pullAll(list, amounts);
         IIndexToken(TOKEN).mint(to, tokens);
     }
 
@@ -230,8 +224,17 @@ abstract contract InKindVault is IndexBooks {
 
     function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
-        for (uint256 i = 0; i < amounts.length; ++i) {
-            if (amounts[i] > maxIn[i]) revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
+        unchecked {
+            for (uint256 i = 0; i < amounts.length; ++i) {
+                uint256 amount;
+                uint256 most;
+                assembly ("memory-safe") {
+                    let at := shl(5, i) // below the length of both
+                    amount := mload(add(add(amounts, 0x20), at))
+                    most := calldataload(add(maxIn.offset, at))
+                }
+                if (amount > most) revert IndexVault_AboveMaximumIn(i, amount, most);
+            }
         }
     }
 
@@ -255,7 +258,6 @@ abstract contract InKindVault is IndexBooks {
             claimId = _keepClaim(books, baskets, skip & (1 << ClaimLib.CASH) == 0 ? 0 : cash, skip);
             _clear(amounts, skip);
         }
-        IIndexToken(TOKEN).burn(msg.sender, tokens);
         uint256 failed = (everything ^ skip) ^ _sendAll(list, amounts, everything ^ skip, to);
         if (failed != 0) revert IndexVault_ComponentFailed(Math.log2(failed & (~failed + 1))); // the first of them
     }
@@ -269,10 +271,11 @@ abstract contract InKindVault is IndexBooks {
         if (set & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
     }
 
-    /// @dev Takes the share of the caller's `tokens` out of the books. The caller must burn them.
+    /// @dev Ends the caller's `tokens` and takes their share out of the books. The index token is the vault's own and calls
+    /// nobody, so it may be called first; it says what the share is a share of.
     function _leave(uint256 tokens, address to) internal returns (Books books, uint256 baskets, uint256 cash) {
         books = _seededBooks();
-        Supply memory supply = _supplyOf(books);
+        Supply memory supply = _supplyWith(books, IIndexToken(TOKEN).burn(msg.sender, tokens));
         (baskets, cash) = _shareOf(books, supply.total, tokens);
         Books next = books.withBaskets(books.baskets() - baskets).withCash(books.cash() - cash);
         _books = next;

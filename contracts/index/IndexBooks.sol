@@ -161,8 +161,13 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         FeeBook fees;
     }
 
-    function _supplyOf(Books books) internal view returns (Supply memory supply) {
-        supply.total = _made();
+    function _supplyOf(Books books) internal view returns (Supply memory) {
+        return _supplyWith(books, _made());
+    }
+
+    /// @dev The supply when `made` index tokens were made.
+    function _supplyWith(Books books, uint256 made) internal view returns (Supply memory supply) {
+        supply.total = made;
         if (!books.has(BooksLib.FEES)) return supply;
         supply.fees = _feeBook;
         FeeBook memory fees_ = supply.fees;
@@ -216,6 +221,23 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     function _pull(address token, address from, uint256 amount) internal {
         uint256 received = ComponentTransfer.take(token, from, amount);
         require(received == amount, IndexVault_InexactReceipt(token, amount, received));
+    }
+
+    /// @dev Takes of every component, and of cash, exactly its entry of `amounts` from the caller.
+    function _pullAll(bytes memory list, uint256[] memory amounts) internal {
+        uint256 n = amounts.length - 1;
+        unchecked {
+            for (uint256 i = 0; i <= n; ++i) {
+                uint256 amount;
+                assembly ("memory-safe") {
+                    amount := mload(add(add(amounts, 0x20), shl(5, i))) // i <= n, its last index
+                }
+                if (amount == 0) continue;
+                address token = BASE;
+                if (i != n) (token, ) = BasketCode.at(list, i);
+                _pull(token, msg.sender, amount);
+            }
+        }
     }
 
     /// @dev Whether `amount` was sent; nothing to send is sent.
