@@ -123,7 +123,7 @@ abstract contract InKindVault is IndexBooks {
     /// @inheritdoc IInKindVault
     function previewRedeemInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory) {
         Books books = _seededBooks();
-        (uint256 baskets, uint256 cash) = _shareOf(books, _supplyOf(books).total, tokens);
+        (uint256 baskets, uint256 cash) = _shareOf(books, _supplyOf(books), tokens);
         return _amountsOf(_list(books), baskets, cash, Math.Rounding.Floor);
     }
 
@@ -132,13 +132,14 @@ abstract contract InKindVault is IndexBooks {
         Books books = _books;
         if (_reentrancyGuardEntered() || books.baskets() == 0) return 0;
         if (books.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
-        Supply memory supply = _supplyOf(books);
+        uint256 supply = _supplyOf(books);
         // The books' room for baskets and for cash, less the fee's tokens.
-        tokens = Math.mulDiv(BooksLib.MAX_BASKETS - books.baskets(), supply.total, books.baskets());
+        tokens = Math.mulDiv(BooksLib.MAX_BASKETS - books.baskets(), supply, books.baskets());
         if (books.cash() != 0) {
-            tokens = Math.min(tokens, Math.mulDiv(BooksLib.MAX_CASH - books.cash(), supply.total, books.cash()));
+            tokens = Math.min(tokens, Math.mulDiv(BooksLib.MAX_CASH - books.cash(), supply, books.cash()));
         }
-        tokens = Math.mulDiv(tokens, WadMath.BPS, WadMath.BPS + supply.fees.mintBps);
+        uint256 feeBps = books.has(BooksLib.FEES) ? _feeBook.mintBps : 0;
+        tokens = Math.mulDiv(tokens, WadMath.BPS, WadMath.BPS + feeBps);
     }
 
     /// @inheritdoc IInKindVault
@@ -183,13 +184,13 @@ abstract contract InKindVault is IndexBooks {
         uint256[] calldata maxIn,
         address to
     ) internal returns (uint256[] memory amounts) {
-        Supply memory supply = _supplyOf(books);
+        uint256 growthWad = _growthWad(books);
         Books next;
         uint256 feeTokens;
-        (amounts, next, feeTokens) = _quoteIn(books, list, supply, tokens);
+        (amounts, next, feeTokens) = _quoteIn(books, list, _supplyWith(books, growthWad, _made()), tokens);
         _requireAtMost(amounts, maxIn);
         _books = next;
-        _recordIssue(supply, tokens + feeTokens);
+        _recordIssue(growthWad, tokens + feeTokens);
         _emitCreated(to, tokens, feeTokens, books, next);
     }
 
@@ -210,14 +211,14 @@ abstract contract InKindVault is IndexBooks {
     function _quoteIn(
         Books books,
         bytes memory list,
-        Supply memory supply,
+        uint256 supply,
         uint256 tokens
-    ) internal pure returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
+    ) internal view returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
         require(tokens != 0, IndexVault_NothingOut());
-        feeTokens = _feeOf(tokens, supply.fees.mintBps);
+        feeTokens = _mintFeeOf(books, tokens);
         uint256 issued = tokens + feeTokens;
-        uint256 baskets = Math.mulDiv(issued, books.baskets(), supply.total, Math.Rounding.Ceil);
-        uint256 cash = Math.mulDiv(issued, books.cash(), supply.total, Math.Rounding.Ceil);
+        uint256 baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
+        uint256 cash = WadMath.mulDivUp(issued, books.cash(), supply);
         next = books.withBaskets(books.baskets() + baskets).withCash(books.cash() + cash);
         amounts = _amountsOf(list, baskets, cash, Math.Rounding.Ceil);
     }
@@ -275,11 +276,12 @@ abstract contract InKindVault is IndexBooks {
     /// nobody, so it may be called first; it says what the share is a share of.
     function _leave(uint256 tokens, address to) internal returns (Books books, uint256 baskets, uint256 cash) {
         books = _seededBooks();
-        Supply memory supply = _supplyWith(books, IIndexToken(TOKEN).burn(msg.sender, tokens));
-        (baskets, cash) = _shareOf(books, supply.total, tokens);
+        uint256 growthWad = _growthWad(books);
+        uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).burn(msg.sender, tokens));
+        (baskets, cash) = _shareOf(books, supply, tokens);
         Books next = books.withBaskets(books.baskets() - baskets).withCash(books.cash() - cash);
         _books = next;
-        _recordExit(supply, tokens);
+        _recordExit(growthWad, tokens);
         emit RedeemedInKind(
             msg.sender,
             to,
@@ -299,8 +301,8 @@ abstract contract InKindVault is IndexBooks {
         uint256 tokens
     ) internal pure returns (uint256 baskets, uint256 cash) {
         require(tokens <= supply, IndexVault_TokensExceedSupply(tokens, supply));
-        baskets = Math.mulDiv(tokens, books.baskets(), supply);
-        cash = Math.mulDiv(tokens, books.cash(), supply);
+        baskets = WadMath.mulDivDown(tokens, books.baskets(), supply);
+        cash = WadMath.mulDivDown(tokens, books.cash(), supply);
         require(baskets != 0 || cash != 0, IndexVault_NothingOut());
     }
 

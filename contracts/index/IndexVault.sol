@@ -104,7 +104,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         address pointer = BasketCode.store(MATH.merge("", 0, 0, components, BASE, TOKEN), 1);
         Books books_ = _books.withBaskets(FIRST_BASKETS).withCash(cash).withVersion(1);
         _books = books_;
-        _recordIssue(_supplyOf(books_), supply);
+        _recordIssue(_growthWad(books_), supply);
         emit VaultSeeded(to, pointer, cash, supply, MINIMUM_SUPPLY);
 
         for (uint256 i = 0; i < components.length; ++i) {
@@ -219,15 +219,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireReceiver(order.to);
         require(order.sold != order.bought, IndexVault_TradeInvalid(order.sold));
         Books books_ = _seededBooks();
-        bytes memory list = _list(books_);
+        bytes memory list = BasketCode.load(books_.version());
         address sold = _tokenAt(list, order.sold);
         address bought = _tokenAt(list, order.bought);
         uint256 soldBefore = _heldAt(books_, list, order.sold);
         uint256 boughtBefore = _heldAt(books_, list, order.bought);
         require(order.soldAmount <= soldBefore, IndexVault_HeldShort(order.sold, soldBefore, order.soldAmount));
 
-        books_ = _setHeld(books_, list, order.sold, soldBefore - order.soldAmount);
-        books_ = _setHeld(books_, list, order.bought, boughtBefore + order.boughtAmount);
+        books_ = _setHeld(books_, order.sold, soldBefore - order.soldAmount);
+        books_ = _setHeld(books_, order.bought, boughtBefore + order.boughtAmount);
         _books = books_;
         soldHeld = _heldAt(books_, list, order.sold);
         boughtHeld = _heldAt(books_, list, order.bought);
@@ -259,8 +259,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireMinting(books_);
         _requireReceiver(to);
         books_ = _spend(books_, BooksLib.MINTED, valueWad);
-        Supply memory supply = _supplyOf(books_);
-        tokensOut = tokens - _feeOf(tokens, supply.fees.mintBps);
+        tokensOut = tokens - _mintFeeOf(books_, tokens);
         require(tokensOut != 0, IndexVault_NothingOut());
 
         bytes memory list = _list(books_);
@@ -270,7 +269,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
             BasketCode.setUnits(list, amounts[i].position, _unitsFor(books_, held));
         }
         _books = _publish(books_, list);
-        _recordIssue(supply, tokens);
+        _recordIssue(_growthWad(books_), tokens);
 
         for (uint256 i = 0; i < amounts.length; ++i) {
             _pull(_tokenAt(list, amounts[i].position), msg.sender, amounts[i].amount);
@@ -333,7 +332,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireMinting(books_);
         (, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
-        if (books_.has(BooksLib.FEES)) tokensOut -= _feeOf(tokensOut, _feeBook.mintBps);
+        tokensOut -= _mintFeeOf(books_, tokensOut);
         require(tokensOut != 0, IndexVault_NothingOut());
         require(baseIn <= _left(books_, BooksLib.MINTED), RateLimiter.RateLimitExceeded());
     }
@@ -342,7 +341,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         Books books_ = _seededBooks();
         (, , uint256 redeemPriceWad) = _quote();
-        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.redeemBps);
+        tokens -= _redeemFeeOf(books_, tokens);
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut <= books_.cash(), IndexVault_CashShort(books_.cash(), baseOut));
@@ -357,7 +356,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         (, uint256 mintPriceWad, ) = _quote();
         uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, BooksLib.MINTED));
         uint256 tokens = WadMath.divDown(room, mintPriceWad);
-        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.mintBps);
+        tokens -= _mintFeeOf(books_, tokens);
         return tokens == 0 ? 0 : room; // what buys nothing is refused
     }
 
@@ -399,7 +398,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         uint256 b
     ) external view nonReentrantView returns (uint256 baskets, uint256 heldA, uint256 heldB) {
         Books books_ = _books;
-        bytes memory list = _list(books_);
+        bytes memory list = BasketCode.load(books_.version());
         _tokenAt(list, a); // that they are there
         _tokenAt(list, b);
         return (books_.baskets(), _heldAt(books_, list, a), _heldAt(books_, list, b));
@@ -423,7 +422,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /// @inheritdoc IIndexVault
     function effectiveSupply() public view nonReentrantView returns (uint256) {
-        return _supplyOf(_books).total;
+        return _supplyOf(_books);
     }
 
     /// @inheritdoc IIndexVault
@@ -455,7 +454,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         returns (uint256 mintBps, uint256 redeemBps, uint256 streamingBps, address recipient, uint256 owed)
     {
         FeeBook memory now_ = _feeBook;
-        owed = _supplyOf(_books).total - _made();
+        owed = _supplyOf(_books) - _made();
         return (now_.mintBps, now_.redeemBps, now_.streamingBps, _feeRecipient, owed);
     }
 
@@ -499,9 +498,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         books_ = _spend(books_, BooksLib.MINTED, baseIn);
         if (books_.has(BooksLib.FEES)) {
-            Supply memory supply = _supplyOf(books_);
-            _recordIssue(supply, tokensOut);
-            tokensOut -= _feeOf(tokensOut, supply.fees.mintBps);
+            _recordIssue(_growthWad(books_), tokensOut);
+            tokensOut -= _mintFeeOf(books_, tokensOut);
         }
         require(tokensOut != 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
@@ -525,9 +523,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         (uint256 navWad, , uint256 redeemPriceWad) = _quote();
         uint256 paidFor = tokens;
         if (books_.has(BooksLib.FEES)) {
-            Supply memory supply = _supplyOf(books_);
-            paidFor -= _feeOf(tokens, supply.fees.redeemBps);
-            _recordExit(supply, paidFor); // the fee's tokens end too, but are owed to the recipient
+            paidFor -= _redeemFeeOf(books_, tokens);
+            _recordExit(_growthWad(books_), paidFor); // the fee's tokens end too, but are owed to the recipient
         }
         baseOut = WadMath.mulDown(paidFor, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
@@ -579,21 +576,22 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /* INTERNALS: BASKET */
 
-    /// @dev What the books hold of the component at `position`, or of cash.
-    function _heldAt(Books books_, bytes memory list, uint256 position) internal pure returns (uint256) {
+    /// @dev What the books hold of the component at `position`, or of cash. `list` may be as it was written: what trades
+    /// changed is looked up for this one component.
+    function _heldAt(Books books_, bytes memory list, uint256 position) internal view returns (uint256) {
         if (position == ClaimLib.CASH) return books_.cash();
         (, uint256 units) = BasketCode.at(list, position);
+        if (books_.has(BooksLib.TRADED) && _tradedBits & (1 << position) != 0) units = _tradedUnits[position];
         return _amountOf(units, books_.baskets(), Math.Rounding.Floor);
     }
 
     /// @dev Books that hold `held` of what is at `position`; of a component, at most a basket's rounding less.
-    function _setHeld(Books books_, bytes memory list, uint256 position, uint256 held) internal returns (Books) {
+    function _setHeld(Books books_, uint256 position, uint256 held) internal returns (Books) {
         if (position == ClaimLib.CASH) return books_.withCash(held);
-        uint256 units = _unitsFor(books_, held);
-        BasketCode.setUnits(list, position, units);
         uint256 bit = 1 << position;
-        _tradedBits = books_.has(BooksLib.TRADED) ? _tradedBits | bit : bit;
-        _tradedUnits[position] = units;
+        uint256 bits = books_.has(BooksLib.TRADED) ? _tradedBits : 0;
+        if (bits & bit == 0) _tradedBits = bits | bit;
+        _tradedUnits[position] = _unitsFor(books_, held);
         return books_.withFlag(BooksLib.TRADED, true);
     }
 
@@ -605,7 +603,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /* INTERNALS: CONFIGURATION */
 
     function _collectFees() internal returns (uint256 tokens) {
-        tokens = _supplyOf(_books).total - _made();
+        tokens = _supplyOf(_books) - _made();
         if (tokens == 0) return 0;
         emit FeesCollected(_feeRecipient, tokens);
         IIndexToken(TOKEN).mint(_feeRecipient, tokens);

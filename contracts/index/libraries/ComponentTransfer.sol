@@ -77,31 +77,82 @@ library ComponentTransfer {
     }
 
     /// @notice Takes `amount` of `token` from `from`; returns by how much this contract's balance rose.
-    /// @dev A revert of the token is passed on. A token that answers false, or not at all when asked for a balance, has
-    /// moved nothing: 0 is returned, or a number no balance can rise by when it fell.
     function take(address token, address from, uint256 amount) internal returns (uint256 received) {
+        uint256 taken;
+        uint256 amountAt;
         assembly ("memory-safe") {
-            let input := mload(0x40) // scratch beyond the free pointer, not kept
-            mstore(input, shl(224, 0x70a08231)) // balanceOf(address)
-            mstore(add(input, 0x04), address())
-            let isKnown := staticcall(gas(), token, input, 0x24, 0x00, 0x20)
-            isKnown := and(isKnown, gt(returndatasize(), 0x1f)) // has code, then
-            let before := mload(0x00)
+            amountAt := mload(0x40) // a list of one component, beyond the free pointer, not kept
+            mstore(amountAt, amount)
+            mstore(add(amountAt, 0x20), token)
+        }
+        (taken, received) = _takeEach(amountAt - 8, amountAt - 7, amountAt, from, amountAt + 0x40);
+        if (taken == 1) received = amount;
+    }
 
-            let order := add(input, 0x40)
+    /// @notice Takes of each component its entry of `amounts` from `from`, exactly; what is 0 is not asked for.
+    /// @dev At most 20 steps. `list` and `amounts` as in {sendAll}.
+    /// @return taken Components taken exactly, one after the other from the first: all of them, unless one was not.
+    /// @return received By how much this contract's balance of that one rose.
+    function takeAll(
+        bytes memory list,
+        uint256[] memory amounts,
+        address from
+    ) internal returns (uint256 taken, uint256 received) {
+        uint256 entry;
+        uint256 amountAt;
+        uint256 scratch;
+        assembly ("memory-safe") {
+            entry := list
+            amountAt := add(amounts, 0x20)
+            scratch := mload(0x40)
+        }
+        return _takeEach(entry, entry + list.length, amountAt, from, scratch);
+    }
+
+    /// @dev Components from `entry` on (the token lies in the last 20 bytes of the word 40 bytes further), before `end`; their
+    /// amounts from `amountAt` on; `scratch` is free memory. Stops at the first whose balance here did not rise by exactly
+    /// its amount. A revert of a token is passed on. A token that answers false, or not at all when asked for a balance,
+    /// has moved nothing.
+    function _takeEach(
+        uint256 entry,
+        uint256 end,
+        uint256 amountAt,
+        address from,
+        uint256 scratch
+    ) private returns (uint256 taken, uint256 received) {
+        assembly ("memory-safe") {
+            let order := add(scratch, 0x40)
+            mstore(scratch, shl(224, 0x70a08231)) // balanceOf(address)
+            mstore(add(scratch, 0x04), address())
             mstore(order, shl(224, 0x23b872dd)) // transferFrom(address,address,uint256)
             mstore(add(order, 0x04), shr(96, shl(96, from)))
             mstore(add(order, 0x24), address())
-            mstore(add(order, 0x44), amount)
-            mstore(0x00, 1) // what no answer counts as
-            if iszero(call(gas(), token, 0, order, 0x64, 0x00, 0x20)) {
-                returndatacopy(input, 0, returndatasize())
-                revert(input, returndatasize())
+            for {} lt(entry, end) {
+                entry := add(entry, 40)
+                amountAt := add(amountAt, 0x20)
+                taken := add(taken, 1)
+            } {
+                let amount := mload(amountAt)
+                if iszero(amount) {
+                    continue
+                }
+                let token := shr(96, shl(96, mload(add(entry, 40))))
+                let isKnown := staticcall(gas(), token, scratch, 0x24, 0x00, 0x20)
+                isKnown := and(isKnown, gt(returndatasize(), 0x1f)) // it has code, then
+                let before := mload(0x00)
+                mstore(add(order, 0x44), amount)
+                mstore(0x00, 1) // what no answer counts as
+                if iszero(call(gas(), token, 0, order, 0x64, 0x00, 0x20)) {
+                    returndatacopy(scratch, 0, returndatasize())
+                    revert(scratch, returndatasize())
+                }
+                isKnown := and(isKnown, eq(mload(0x00), 1))
+                isKnown := and(staticcall(gas(), token, scratch, 0x24, 0x00, 0x20), isKnown)
+                received := mul(isKnown, sub(mload(0x00), before))
+                if iszero(eq(received, amount)) {
+                    break
+                }
             }
-            isKnown := and(isKnown, eq(mload(0x00), 1))
-
-            isKnown := and(staticcall(gas(), token, input, 0x24, 0x00, 0x20), isKnown)
-            received := mul(isKnown, sub(mload(0x00), before))
         }
     }
 }
