@@ -9,6 +9,7 @@ import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
 import {IndexBooks} from "./IndexBooks.sol";
+import {Amounts} from "./libraries/Amounts.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
 import {Holding, Permit} from "./types/Basket.sol";
 import {Books, BooksLib} from "./types/Books.sol";
@@ -81,7 +82,12 @@ abstract contract InKindVault is IndexBooks {
 
     /// @inheritdoc IInKindVault
     function redeemInKind(uint256 tokens) external nonReentrant returns (uint256[] memory amountsOut) {
-        (amountsOut, ) = _redeemInKind(tokens, new uint256[](0), msg.sender, 0);
+        uint256[] calldata nothing;
+        assembly ("memory-safe") {
+            nothing.offset := 0
+            nothing.length := 0
+        }
+        (amountsOut, ) = _redeemInKind(tokens, nothing, msg.sender, 0);
     }
 
     /// @inheritdoc IInKindVault
@@ -225,18 +231,8 @@ abstract contract InKindVault is IndexBooks {
 
     function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
-        unchecked {
-            for (uint256 i = 0; i < amounts.length; ++i) {
-                uint256 amount;
-                uint256 most;
-                assembly ("memory-safe") {
-                    let at := shl(5, i) // below the length of both
-                    amount := mload(add(add(amounts, 0x20), at))
-                    most := calldataload(add(maxIn.offset, at))
-                }
-                if (amount > most) revert IndexVault_AboveMaximumIn(i, amount, most);
-            }
-        }
+        uint256 i = Amounts.firstAbove(amounts, maxIn);
+        if (i != amounts.length) revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
     }
 
     /* INTERNALS: OUT */
@@ -244,7 +240,7 @@ abstract contract InKindVault is IndexBooks {
     /// @dev Components of `skip` stay untouched and become a claim of the caller's.
     function _redeemInKind(
         uint256 tokens,
-        uint256[] memory minOut,
+        uint256[] calldata minOut,
         address to,
         uint256 skip
     ) internal returns (uint256[] memory amounts, uint256 claimId) {
@@ -306,12 +302,11 @@ abstract contract InKindVault is IndexBooks {
         require(baskets != 0 || cash != 0, IndexVault_NothingOut());
     }
 
-    function _requireAtLeast(uint256[] memory amounts, uint256[] memory minOut) internal pure {
+    function _requireAtLeast(uint256[] memory amounts, uint256[] calldata minOut) internal pure {
         if (minOut.length == 0) return;
         require(minOut.length == amounts.length, IndexVault_AmountCount(minOut.length, amounts.length));
-        for (uint256 i = 0; i < amounts.length; ++i) {
-            if (amounts[i] < minOut[i]) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
-        }
+        uint256 i = Amounts.firstBelow(amounts, minOut);
+        if (i != amounts.length) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
     }
 
     /* INTERNALS: CLAIMS */

@@ -73,7 +73,7 @@ library BasketCode {
                 entry := add(entry, ENTRY_BYTES)
                 amount := add(amount, 0x20)
             } {
-                let units := and(shr(96, mload(add(entry, 0x20))), UNITS_MASK)
+                let units := shr(128, mload(add(entry, 0x24)))
                 mstore(amount, div(add(mul(units, baskets), roundingUp), 1000000000000000000000000000))
             }
         }

@@ -43,34 +43,32 @@ library ComponentTransfer {
             mstore(input, shl(224, 0xa9059cbb)) // transfer(address,uint256)
             mstore(add(input, 0x04), shr(96, shl(96, to)))
             let end := add(list, mload(list))
-            let amount := add(amounts, 0x20)
+            let amountAt := amounts
             let bit := 1
             for {
-                let entry := list // a component's last 32 bytes begin 40 - 32 + 32 bytes on
+                let entry := list // the word that ends with a component's token begins 40 bytes on
             } lt(entry, end) {
-                entry := add(entry, 40)
-                amount := add(amount, 0x20)
                 bit := shl(1, bit)
             } {
-                if iszero(and(which, bit)) {
-                    continue
-                }
-                if iszero(mload(amount)) {
-                    sent := or(sent, bit)
-                    continue
-                }
-                let token := shr(96, shl(96, mload(add(entry, 40))))
-                mstore(add(input, 0x24), mload(amount))
-                let isDone := call(gasCap, token, 0, input, 0x44, 0x00, 0x20)
-                switch returndatasize()
-                case 0 {
-                    isDone := and(isDone, gt(extcodesize(token), 0))
-                }
-                default {
-                    isDone := and(isDone, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)))
-                }
-                if isDone {
-                    sent := or(sent, bit)
+                amountAt := add(amountAt, 0x20)
+                entry := add(entry, 40)
+                if and(which, bit) {
+                    let amount := mload(amountAt)
+                    if iszero(amount) {
+                        sent := or(sent, bit)
+                        continue
+                    }
+                    mstore(add(input, 0x24), amount)
+                    let token := mload(entry) // an address is its last 20 bytes
+                    let isDone := call(gasCap, token, 0, input, 0x44, 0x00, 0x20)
+                    let size := returndatasize()
+                    if and(isDone, and(eq(mload(0x00), 1), gt(size, 0x1f))) {
+                        sent := or(sent, bit)
+                        continue
+                    }
+                    if and(and(isDone, iszero(size)), gt(extcodesize(token), 0)) {
+                        sent := or(sent, bit)
+                    }
                 }
             }
         }
@@ -111,8 +109,7 @@ library ComponentTransfer {
 
     /// @dev Components from `entry` on (the token lies in the last 20 bytes of the word 40 bytes further), before `end`; their
     /// amounts from `amountAt` on; `scratch` is free memory. Stops at the first whose balance here did not rise by exactly
-    /// its amount. A revert of a token is passed on. A token that answers false, or not at all when asked for a balance,
-    /// has moved nothing.
+    /// its amount. A revert of a token is passed on. What it answers does not matter, only what moved.
     function _takeEach(
         uint256 entry,
         uint256 end,
@@ -127,32 +124,30 @@ library ComponentTransfer {
             mstore(order, shl(224, 0x23b872dd)) // transferFrom(address,address,uint256)
             mstore(add(order, 0x04), shr(96, shl(96, from)))
             mstore(add(order, 0x24), address())
+            let first := amountAt
             for {} lt(entry, end) {
-                entry := add(entry, 40)
                 amountAt := add(amountAt, 0x20)
-                taken := add(taken, 1)
             } {
                 let amount := mload(amountAt)
+                entry := add(entry, 40)
                 if iszero(amount) {
                     continue
                 }
-                let token := shr(96, shl(96, mload(add(entry, 40))))
-                let isKnown := staticcall(gas(), token, scratch, 0x24, 0x00, 0x20)
-                isKnown := and(isKnown, gt(returndatasize(), 0x1f)) // it has code, then
+                let token := mload(entry) // an address is its last 20 bytes
+                pop(staticcall(gas(), token, scratch, 0x24, 0x00, 0x20))
                 let before := mload(0x00)
                 mstore(add(order, 0x44), amount)
-                mstore(0x00, 1) // what no answer counts as
-                if iszero(call(gas(), token, 0, order, 0x64, 0x00, 0x20)) {
+                if iszero(call(gas(), token, 0, order, 0x64, 0x00, 0x00)) {
                     returndatacopy(scratch, 0, returndatasize())
                     revert(scratch, returndatasize())
                 }
-                isKnown := and(isKnown, eq(mload(0x00), 1))
-                isKnown := and(staticcall(gas(), token, scratch, 0x24, 0x00, 0x20), isKnown)
-                received := mul(isKnown, sub(mload(0x00), before))
-                if iszero(eq(received, amount)) {
+                pop(staticcall(gas(), token, scratch, 0x24, 0x00, 0x20))
+                received := mul(gt(returndatasize(), 0x1f), sub(mload(0x00), before)) // 0 where there is no code
+                if sub(received, amount) {
                     break
                 }
             }
+            taken := shr(5, sub(amountAt, first))
         }
     }
 }
