@@ -9,7 +9,6 @@ import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
 import {IndexBooks} from "./IndexBooks.sol";
-import {Amounts} from "./libraries/Amounts.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
 import {Holding, Permit} from "./types/Basket.sol";
 import {Books, BooksLib} from "./types/Books.sol";
@@ -120,10 +119,11 @@ abstract contract InKindVault is IndexBooks {
     /* READS */
 
     /// @inheritdoc IInKindVault
-    function previewCreateInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory amountsIn) {
+    function previewCreateInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory) {
         Books books = _seededBooks();
         _requireMinting(books);
-        (amountsIn, , ) = _quoteIn(books, _list(books), _supplyOf(books), tokens);
+        (Books next, uint256 baskets, ) = _quoteIn(books, _supplyOf(books), tokens);
+        return _amountsOf(_list(books), baskets, next.cash() - books.cash(), Math.Rounding.Ceil);
     }
 
     /// @inheritdoc IInKindVault
@@ -179,10 +179,10 @@ abstract contract InKindVault is IndexBooks {
         _requireReceiver(to);
         amounts = _enter(books, list, tokens, maxIn, to);
         _pullAll(list, amounts);
-        IIndexToken(TOKEN).mint(to, tokens);
     }
 
-    /// @dev Puts what `tokens` cost into the books; the caller must take it and make them.
+    /// @dev Makes the tokens and puts what they cost into the books; the caller must take it. The index token is the vault's
+    /// own and calls nobody, so it may be called first; it says what the share is a share of.
     function _enter(
         Books books,
         bytes memory list,
@@ -191,10 +191,9 @@ abstract contract InKindVault is IndexBooks {
         address to
     ) internal returns (uint256[] memory amounts) {
         uint256 growthWad = _growthWad(books);
-        Books next;
-        uint256 feeTokens;
-        (amounts, next, feeTokens) = _quoteIn(books, list, _supplyWith(books, growthWad, _made()), tokens);
-        _requireAtMost(amounts, maxIn);
+        uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).mint(to, tokens));
+        (Books next, uint256 baskets, uint256 feeTokens) = _quoteIn(books, supply, tokens);
+        amounts = _amountsAtMost(list, baskets, next.cash() - books.cash(), maxIn);
         _books = next;
         _recordIssue(growthWad, tokens + feeTokens);
         _emitCreated(to, tokens, feeTokens, books, next);
@@ -213,26 +212,32 @@ abstract contract InKindVault is IndexBooks {
         );
     }
 
-    /// @dev What `tokens`, and the fee's tokens on top, cost of everything, and the books with it; all up.
+    /// @dev What `tokens`, and the fee's tokens on top, cost in baskets, and the books with that and the cash; all up.
     function _quoteIn(
         Books books,
-        bytes memory list,
         uint256 supply,
         uint256 tokens
-    ) internal view returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
+    ) internal view returns (Books next, uint256 baskets, uint256 feeTokens) {
         require(tokens != 0, IndexVault_NothingOut());
         feeTokens = _mintFeeOf(books, tokens);
         uint256 issued = tokens + feeTokens;
-        uint256 baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
+        baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
         uint256 cash = WadMath.mulDivUp(issued, books.cash(), supply);
         next = books.withBaskets(books.baskets() + baskets).withCash(books.cash() + cash);
-        amounts = _amountsOf(list, baskets, cash, Math.Rounding.Ceil);
     }
 
-    function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
+    function _amountsAtMost(
+        bytes memory list,
+        uint256 baskets,
+        uint256 cash,
+        uint256[] calldata maxIn
+    ) internal pure returns (uint256[] memory amounts) {
+        amounts = BasketCode.amounts(list, baskets, WadMath.RAY - 1, cash);
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
-        uint256 i = Amounts.firstAbove(amounts, maxIn);
-        if (i != amounts.length) revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
+        if (!BasketCode.anyAbove(amounts, maxIn)) return amounts;
+        uint256 i = 0;
+        while (amounts[i] <= maxIn[i]) ++i;
+        revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
     }
 
     /* INTERNALS: OUT */
@@ -247,8 +252,7 @@ abstract contract InKindVault is IndexBooks {
         _requireReceiver(to);
         (Books books, uint256 baskets, uint256 cash) = _leave(tokens, to);
         bytes memory list = _list(books);
-        amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
-        _requireAtLeast(amounts, minOut);
+        amounts = _amountsAtLeast(list, baskets, cash, minOut);
         uint256 everything = _everything(list);
         skip &= everything;
         if (skip != 0) {
@@ -302,11 +306,18 @@ abstract contract InKindVault is IndexBooks {
         require(baskets != 0 || cash != 0, IndexVault_NothingOut());
     }
 
-    function _requireAtLeast(uint256[] memory amounts, uint256[] calldata minOut) internal pure {
-        if (minOut.length == 0) return;
+    function _amountsAtLeast(
+        bytes memory list,
+        uint256 baskets,
+        uint256 cash,
+        uint256[] calldata minOut
+    ) internal pure returns (uint256[] memory amounts) {
+        amounts = BasketCode.amounts(list, baskets, 0, cash);
+        if (minOut.length == 0) return amounts;
         require(minOut.length == amounts.length, IndexVault_AmountCount(minOut.length, amounts.length));
-        uint256 i = Amounts.firstBelow(amounts, minOut);
-        if (i != amounts.length) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            if (amounts[i] < minOut[i]) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
+        }
     }
 
     /* INTERNALS: CLAIMS */

@@ -110,17 +110,19 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         uint256 baskets,
         uint256 cash,
         Math.Rounding rounding
-    ) internal pure returns (uint256[] memory amounts) {
-        amounts = BasketCode.amounts(list, baskets, rounding == Math.Rounding.Ceil ? WadMath.RAY - 1 : 0);
-        amounts[amounts.length - 1] = cash;
+    ) internal pure returns (uint256[] memory) {
+        return BasketCode.amounts(list, baskets, _roundingUp(rounding), cash);
+    }
+
+    /// @dev What to add to a product in RAY before it is divided.
+    function _roundingUp(Math.Rounding rounding) internal pure returns (uint256) {
+        return rounding == Math.Rounding.Ceil ? WadMath.RAY - 1 : 0;
     }
 
     /// @dev units x baskets / 1e27. Both fit 128 bits, so the product does.
     function _amountOf(uint256 units, uint256 baskets, Math.Rounding rounding) internal pure returns (uint256) {
         unchecked {
-            uint256 product = units * baskets;
-            if (rounding == Math.Rounding.Ceil) product += WadMath.RAY - 1; // 248 bits at most before
-            return product / WadMath.RAY;
+            return (units * baskets + _roundingUp(rounding)) / WadMath.RAY; // the product has 248 bits at most
         }
     }
 

@@ -24,7 +24,8 @@ contract IndexToken is ERC20Permit, IIndexToken {
     }
 
     /// @inheritdoc IIndexToken
-    function mint(address to, uint256 amount) external onlyVault {
+    function mint(address to, uint256 amount) external onlyVault returns (uint256 supplyBefore) {
+        supplyBefore = totalSupply();
         _mint(to, amount);
     }
 

@@ -11,7 +11,8 @@ interface IIndexToken is IERC20Metadata, IERC20Permit {
     error IndexToken_NotVault(address account);
 
     /// @notice Makes `amount` tokens for `to`. Vault only.
-    function mint(address to, uint256 amount) external;
+    /// @return supplyBefore Tokens there were before, WAD: what a share is a share of.
+    function mint(address to, uint256 amount) external returns (uint256 supplyBefore);
 
     /// @notice Ends `amount` tokens of `from`. Vault only, which takes them from its caller alone.
     /// @return supplyBefore Tokens there were before, WAD: what a share is a share of.

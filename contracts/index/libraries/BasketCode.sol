@@ -55,26 +55,45 @@ library BasketCode {
         token = address(uint160(tail));
     }
 
-    /// @notice (units x baskets + roundingUp) / 1e27 of each component, and an entry more, which is 0.
+    /// @notice (units x baskets + roundingUp) / 1e27 of each component, and `last` after them.
     /// @dev Units have 128 bits, baskets at most 120, so nothing overflows. One pass by hand: it runs for 20 components.
     /// @param roundingUp 1e27 - 1 to round up, 0 to round down.
     function amounts(
         bytes memory list,
         uint256 baskets,
-        uint256 roundingUp
+        uint256 roundingUp,
+        uint256 last
     ) internal pure returns (uint256[] memory found) {
-        found = new uint256[](count(list) + 1);
         assembly ("memory-safe") {
+            found := mload(0x40)
             let end := add(list, mload(list))
-            let amount := add(found, 0x20)
+            let amountAt := add(found, 0x20)
             for {
                 let entry := list
             } lt(entry, end) {
                 entry := add(entry, ENTRY_BYTES)
-                amount := add(amount, 0x20)
+                amountAt := add(amountAt, 0x20)
             } {
-                let units := shr(128, mload(add(entry, 0x24)))
-                mstore(amount, div(add(mul(units, baskets), roundingUp), 1000000000000000000000000000))
+                let product := mul(shr(128, mload(add(entry, 0x24))), baskets)
+                mstore(amountAt, div(add(product, roundingUp), 1000000000000000000000000000))
+            }
+            mstore(amountAt, last)
+            mstore(found, shr(5, sub(amountAt, found)))
+            mstore(0x40, add(amountAt, 0x20))
+        }
+    }
+
+    /// @notice Whether an entry of `found` is above its limit. At most 21 steps.
+    /// @param limits As many as there are entries: it is not checked.
+    function anyAbove(uint256[] memory found, uint256[] calldata limits) internal pure returns (bool isAbove) {
+        assembly ("memory-safe") {
+            let limitAt := limits.offset
+            let end := add(limitAt, shl(5, mload(found)))
+            for {} lt(limitAt, end) {
+                limitAt := add(limitAt, 0x20)
+            } {
+                found := add(found, 0x20)
+                isAbove := or(isAbove, gt(mload(found), calldataload(limitAt)))
             }
         }
     }
