@@ -66,7 +66,11 @@ export async function deployInKind(ethers: HardhatEthers, init: InKindInit = {})
 }
 
 /** {@link deployInKind} of `count` hostile components that obey until armed; with `isBaseHostile` the base asset too. */
-export async function deployHostile(ethers: HardhatEthers, count: number, isBaseHostile = false): Promise<HostileSuite> {
+export async function deployHostile(
+  ethers: HardhatEthers,
+  count: number,
+  isBaseHostile = false,
+): Promise<HostileSuite> {
   const suite = await deployInKind(ethers, {
     amounts: hostileUnits(count),
     ...(isBaseHostile ? { base: { contract: "HostileERC20", args: ["Hostile base", "HTAO"] } } : {}),

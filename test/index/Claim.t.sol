@@ -35,7 +35,12 @@ contract ClaimTest is Test {
         assertEq(ClaimLib.make(1, 1, ALL).open(), 0);
     }
 
-    function testFuzz_GrowsOnlyWhereTheSameIsPaid(uint120 baskets, uint104 cash, uint256 paid, uint256 other) public pure {
+    function testFuzz_GrowsOnlyWhereTheSameIsPaid(
+        uint120 baskets,
+        uint104 cash,
+        uint256 paid,
+        uint256 other
+    ) public pure {
         paid &= ALL;
         other &= ALL;
         Claim owed = ClaimLib.make(baskets, cash, paid);

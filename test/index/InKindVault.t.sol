@@ -27,7 +27,14 @@ contract InKindVaultTest is IndexStack, Test {
     function setUp() public {
         deployStack();
         // 6, 8 and 18 decimals, a single unit, a component not delivered yet, a large odd number.
-        units = [1_234_567_890_123, 9_876_543_211, 140_681_614_349_775_770_001, 1, 0, 7_777_777_777_777_777_777_777_777];
+        units = [
+            1_234_567_890_123,
+            9_876_543_211,
+            140_681_614_349_775_770_001,
+            1,
+            0,
+            7_777_777_777_777_777_777_777_777
+        ];
         seedStack(units, CASH, SUPPLY, address(this));
         for (uint256 i = 0; i < parts.length; ++i) {
             parts[i].mint(address(this), 1e36);
@@ -359,7 +366,13 @@ contract InKindVaultTest is IndexStack, Test {
         calls[0] = abi.encodeCall(vault.createInKind, (WAD, none, address(this)));
         calls[1] = abi.encodeCall(vault.createInKindPermit, (WAD, none, address(this), new Permit[](0)));
         calls[2] = abi.encodeWithSignature("redeemInKind(uint256,uint256[],address)", WAD, none, address(this));
-        calls[3] = abi.encodeWithSignature("redeemInKind(uint256,uint256[],address,uint256)", WAD, none, address(this), 1);
+        calls[3] = abi.encodeWithSignature(
+            "redeemInKind(uint256,uint256[],address,uint256)",
+            WAD,
+            none,
+            address(this),
+            1
+        );
         calls[4] = abi.encodeWithSignature("redeemInKind(uint256)", WAD);
         calls[5] = abi.encodeCall(vault.redeemDeferred, (WAD));
         calls[6] = abi.encodeCall(vault.claim, (256, 1, address(this)));
@@ -374,7 +387,13 @@ contract InKindVaultTest is IndexStack, Test {
         calls[15] = abi.encodeCall(vault.issueAttested, (address(this), WAD, WAD, new Delivered[](0)));
         calls[16] = abi.encodeWithSignature("mintWithNAV(uint256)", WAD);
         calls[17] = abi.encodeWithSignature("redeemForTAO(uint256)", WAD);
-        calls[18] = abi.encodeWithSignature("mintWithNAV(uint256,uint256,uint256,address)", WAD, 0, 1 << 40, address(this));
+        calls[18] = abi.encodeWithSignature(
+            "mintWithNAV(uint256,uint256,uint256,address)",
+            WAD,
+            0,
+            1 << 40,
+            address(this)
+        );
         calls[19] = abi.encodeCall(vault.mintWithNAVPermit, (WAD, 0, 1 << 40, address(this), 27, 0, 0));
     }
 

@@ -4,7 +4,6 @@ import { network } from "hardhat";
 
 import {
   ALL_BITS,
-
   auctionOf,
   balancesOf,
   booksOf,
@@ -151,7 +150,9 @@ describe("IndexVault claim", () => {
       await expect(claim(suite, 0b101n, bob.address))
         .to.emit(vault, "ClaimPaid")
         .withArgs(alice.address, VERSION_1, bob.address, REAL_BITS, left);
-      await expect(claim(suite)).to.emit(vault, "ClaimPaid").withArgs(alice.address, VERSION_1, alice.address, left, 0n);
+      await expect(claim(suite))
+        .to.emit(vault, "ClaimPaid")
+        .withArgs(alice.address, VERSION_1, alice.address, left, 0n);
     });
 
     it("returns what was paid", async () => {
@@ -373,7 +374,9 @@ describe("IndexVault claim", () => {
       await suite.parts[19]!.arm(vault.target, MODES.OBEY);
       const { amounts } = shareOut({ ...FIRST, units: hostileUnits(20) }, TOKENS);
       const before = await balancesOf(suite, alice.address);
-      const receipt = await (await vault.connect(alice).claim(VERSION_1, ALL_BITS, alice.address, { gasLimit: 12_000_000 })).wait();
+      const receipt = await (
+        await vault.connect(alice).claim(VERSION_1, ALL_BITS, alice.address, { gasLimit: 12_000_000 })
+      ).wait();
       // 20 x 500,000 are burnt, and what goes on around them.
       expect(receipt!.gasUsed).to.be.within(10_000_000n, 11_500_000n);
       expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(only(amounts, 1n << 19n));
@@ -413,7 +416,6 @@ describe("IndexVault claim", () => {
       const before = await balancesOf(suite, alice.address);
       await claim(suite);
       expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(OWED);
-
     });
   });
 

@@ -24,7 +24,7 @@ const { ethers, networkHelpers } = await network.create();
 
 const CASH_POSITION = 20;
 const { amounts: COST, baskets: BASKETS, cash: CASH_COST } = shareIn(FIRST, WAD);
-const BROKEN = { value: MaxUint256, deadline: NO_DEADLINE, v: 27, r: ZeroHash, s: ZeroHash };
+const BROKEN = { value: MaxUint256, deadline: NO_DEADLINE, v: 27 as const, r: ZeroHash, s: ZeroHash };
 
 describe("IndexVault createInKindPermit", () => {
   const { loadFixture } = networkHelpers;

@@ -20,9 +20,10 @@ describe("IndexVault maxCreateInKind", () => {
   const expectMost = async (suite: InKindSuite, most: bigint) => {
     const { vault, token, alice } = suite;
     const abi = ["error Books_Overflow(uint256 value, uint256 maximum)"];
-    await expect(
-      vault.connect(alice).createInKind(most + 1n, NO_LIMITS, alice.address),
-    ).to.be.revertedWithCustomError(await ethers.getContractAt(abi, vault.target), "Books_Overflow");
+    await expect(vault.connect(alice).createInKind(most + 1n, NO_LIMITS, alice.address)).to.be.revertedWithCustomError(
+      await ethers.getContractAt(abi, vault.target),
+      "Books_Overflow",
+    );
     await expect(vault.connect(alice).createInKind(most, NO_LIMITS, alice.address)).to.changeTokenBalance(
       ethers,
       token,

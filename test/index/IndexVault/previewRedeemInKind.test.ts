@@ -78,7 +78,7 @@ describe("IndexVault previewRedeemInKind", () => {
       const { vault, alice, admin } = suite;
       await vault.setFees(100n, 200n, 0n, admin.address);
       const { baskets, cash, amounts } = shareIn(FIRST, 101n * WAD);
-      await vault.connect(alice).createInKind(100n * WAD, amounts, alice.address); // and 1 for the fee
+      await vault.connect(alice).createInKind(100n * WAD, [...amounts], alice.address); // and 1 for the fee
       const stand = { ...FIRST, baskets: RAY + baskets, cash: CASH + cash, supply: SUPPLY + 101n * WAD };
       expect(await vault.previewRedeemInKind(WAD)).to.deep.equal(shareOut(stand, WAD).amounts);
     });

@@ -309,9 +309,7 @@ describe("IndexVault redeemDeferred", () => {
       units: [AMOUNTS[0]!, AMOUNTS[1]!, AMOUNTS[2]! - TRADE.soldAmount, AMOUNTS[3]!],
     };
     const trade = async (suite: InKindSuite) =>
-      suite.vault
-        .connect(await auctionOf(suite))
-        .trade({ filler: suite.bob.address, to: suite.bob.address, ...TRADE });
+      suite.vault.connect(await auctionOf(suite)).trade({ filler: suite.bob.address, to: suite.bob.address, ...TRADE });
 
     it("writes the list down first, and counts the claim in it", async () => {
       const suite = await loadFixture(inKind);

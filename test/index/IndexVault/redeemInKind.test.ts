@@ -361,7 +361,9 @@ describe("IndexVault redeemInKind", () => {
       expect(await vault.basketVersion()).to.equal(2n);
       const [open, components] = await vault.claimOf(alice.address, VERSION_2);
       expect(open).to.equal(0b101n);
-      expect(components.map(({ amount }) => amount)).to.deep.equal(only([...amounts.slice(0, -1), 0n], 0b101n).slice(0, -1));
+      expect(components.map(({ amount }) => amount)).to.deep.equal(
+        only([...amounts.slice(0, -1), 0n], 0b101n).slice(0, -1),
+      );
       // What the books hold now is what they held, less the share.
       const left = after(TRADED, shareOut(TRADED, 7n * WAD), 7n * WAD);
       expect((await vault.holdings()).map(({ amount }) => amount)).to.deep.equal(
@@ -491,7 +493,7 @@ describe("IndexVault redeemInKind", () => {
         (suite: InKindSuite) => suite.alice.address,
         (suite: InKindSuite) => String(suite.parts[0]!.target),
         (suite: InKindSuite) => String(suite.vault.target),
-        (suite: InKindSuite) => "0x0000000000000000000000000000000000000001",
+        () => "0x0000000000000000000000000000000000000001",
         (suite: InKindSuite) => String(suite.token.target),
       ];
       for (const recipientOf of fixtures) {
@@ -511,9 +513,7 @@ describe("IndexVault redeemInKind", () => {
       const stand = { ...FIRST, cash: CASH - WAD, supply: SUPPLY - WAD };
       const before = await balancesOf(suite, alice.address);
       await redeem(suite, 30n * WAD);
-      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(
-        shareOut(stand, 30n * WAD).amounts,
-      );
+      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(shareOut(stand, 30n * WAD).amounts);
     });
   });
 });
