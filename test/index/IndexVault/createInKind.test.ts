@@ -244,6 +244,21 @@ describe("IndexVault createInKind", () => {
         expect(minus(before, await balancesOf(suite, suite.alice.address))).to.deep.equal([0n, paid[1], 0n]);
       });
 
+      it("does not even ask a component the basket has nothing of", async () => {
+        const suite = await deployInKind(ethers, {
+          amounts: [0n, 5n * WAD],
+          makePart: async () => (await ethers.deployContract("BlocklistERC20")) as unknown as MockERC20,
+        });
+        const [absent] = suite.parts;
+        await (await ethers.getContractAt("BlocklistERC20", absent!.target)).setPaused(true);
+        await expect(create(suite, WAD, [0n, MaxUint256, MaxUint256])).to.changeTokenBalance(
+          ethers,
+          suite.token,
+          suite.alice,
+          WAD,
+        );
+      });
+
       it("counts from the books as earlier acts left them", async () => {
         const suite = await loadFixture(inKind);
         let stand = FIRST;
