@@ -99,7 +99,7 @@ abstract contract InKindVault is IndexBooks {
     function claim(uint256 claimId, uint256 which, address to) external nonReentrant returns (uint256 paid) {
         _requireReceiver(to);
         Claim owed = _claims[msg.sender][claimId];
-        bytes memory list = BasketCode.load(claimId >> POCKET_BITS);
+        bytes memory list = _listOf(owed, claimId);
         uint256 real = _everything(list);
         uint256 open = owed.open() & real;
         uint256 asked = open & which;
@@ -160,7 +160,7 @@ abstract contract InKindVault is IndexBooks {
         uint256 claimId
     ) external view nonReentrantView returns (uint256 open, Holding[] memory components, uint256 cash) {
         Claim owed = _claims[owner][claimId];
-        bytes memory list = BasketCode.load(claimId >> POCKET_BITS);
+        bytes memory list = _listOf(owed, claimId);
         open = owed.open() & _everything(list);
         components = _holdingsOf(list, owed.baskets(), open);
         if (open & (1 << ClaimLib.CASH) != 0) cash = owed.cash();
@@ -345,6 +345,12 @@ abstract contract InKindVault is IndexBooks {
             paid
         );
         emit ClaimOpened(msg.sender, claimId, baskets, cash, open);
+    }
+
+    /// @dev The list `owed` is counted in; empty for a claim that never was: there may be no such list, and reading it
+    /// would take all gas.
+    function _listOf(Claim owed, uint256 claimId) internal view returns (bytes memory) {
+        return BasketCode.load(Claim.unwrap(owed) == 0 ? 0 : claimId >> POCKET_BITS);
     }
 
     /// @dev Every component of `list`, and cash.

@@ -1,6 +1,23 @@
 import { expect } from "chai";
+import { MaxUint256 } from "ethers";
 import { network } from "hardhat";
 
+import type { MockERC20 } from "../../typechain-types/index.js";
+import {
+  after,
+  balancesOf,
+  BOB,
+  CASH_BIT,
+  deployInKind,
+  expectBacked,
+  FIRST,
+  minus,
+  only,
+  REDEEM_IN_KIND,
+  REDEEM_SKIPPING,
+  shareIn,
+  shareOut,
+} from "../helpers/in-kind.js";
 import {
   deploySeeded,
   deployTrading,
@@ -236,5 +253,136 @@ describe("Incidents of the index", () => {
       alice,
       (WAD * 10n) / 4n,
     );
+  });
+
+  describe("in kind", () => {
+    const COUNT = 3;
+    const TOKENS = 7n * WAD + 1n;
+    const VERSION_1 = 1n << 8n;
+    const UNITS = [5n * WAD + 1n, 1_000_001n, 777_777_777n];
+    const STAND = { ...FIRST, units: UNITS };
+    const BITS = 0b111n | CASH_BIT;
+    const blocking = async () => {
+      const suite = await deployInKind(ethers, {
+        amounts: UNITS,
+        makePart: async () => (await ethers.deployContract("BlocklistERC20")) as unknown as MockERC20,
+      });
+      const lists = await Promise.all(suite.parts.map(({ target }) => ethers.getContractAt("BlocklistERC20", target)));
+      expect(lists.length).to.equal(COUNT);
+      return { suite, lists };
+    };
+
+    it("a part that is paused holds up nothing but itself", async () => {
+      const { suite, lists } = await loadFixture(blocking);
+      const { vault, alice } = suite;
+      const { amounts } = shareOut(STAND, TOKENS);
+      await lists[1]!.setPaused(true);
+      await expect(vault.connect(alice)[REDEEM_IN_KIND](TOKENS, [], alice.address))
+        .to.be.revertedWithCustomError(vault, "IndexVault_ComponentFailed")
+        .withArgs(1);
+      const before = await balancesOf(suite, alice.address);
+      await vault.connect(alice)[REDEEM_SKIPPING](TOKENS, [], alice.address, 0b10n);
+      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(only(amounts, BITS & ~0b10n));
+      // Everybody else leaves and comes meanwhile; the claim is none of their business.
+      await vault.connect(suite.bob).redeemDeferred(BOB);
+      await lists[1]!.setPaused(false);
+      await vault.connect(alice).claim(VERSION_1, MaxUint256, alice.address);
+      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(amounts);
+      await expectBacked(suite, [[suite.bob.address, VERSION_1]]);
+    });
+
+    it("a receiver whom a part has blocked is replaced by another", async () => {
+      const { suite, lists } = await loadFixture(blocking);
+      const { vault, alice, bob } = suite;
+      const { amounts } = shareOut(STAND, TOKENS);
+      await lists[0]!.setBlocked(alice.address, true);
+      await expect(vault.connect(alice)[REDEEM_IN_KIND](TOKENS, [], alice.address))
+        .to.be.revertedWithCustomError(vault, "IndexVault_ComponentFailed")
+        .withArgs(0);
+      const before = await balancesOf(suite, bob.address);
+      await vault.connect(alice)[REDEEM_IN_KIND](TOKENS, [...amounts], bob.address);
+      expect(minus(await balancesOf(suite, bob.address), before)).to.deep.equal(amounts);
+    });
+
+    it("an owner whom every part has blocked leaves for another receiver", async () => {
+      const { suite, lists } = await loadFixture(blocking);
+      const { vault, alice, bob } = suite;
+      const { amounts } = shareOut(STAND, TOKENS);
+      await vault.connect(alice).redeemDeferred(TOKENS);
+      for (const list of lists) await list.setBlocked(alice.address, true);
+      // Of her own account only the cash gets through, and nothing is lost by trying.
+      await vault.connect(alice).claim(VERSION_1, MaxUint256, alice.address);
+      expect((await vault.claimOf(alice.address, VERSION_1)).open).to.equal(0b111n);
+      const before = await balancesOf(suite, bob.address);
+      await vault.connect(alice).claim(VERSION_1, MaxUint256, bob.address);
+      expect(minus(await balancesOf(suite, bob.address), before)).to.deep.equal(only(amounts, 0b111n));
+    });
+
+    it("a part that has blocked the vault takes only itself along", async () => {
+      const { suite, lists } = await loadFixture(blocking);
+      const { vault, alice } = suite;
+      await lists[2]!.setBlocked(String(vault.target), true);
+      const { amounts } = shareOut(STAND, TOKENS);
+      await vault.connect(alice).redeemDeferred(TOKENS);
+      const before = await balancesOf(suite, alice.address);
+      await vault.connect(alice).claim(VERSION_1, MaxUint256, alice.address);
+      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(only(amounts, BITS & ~0b100n));
+      expect((await vault.claimOf(alice.address, VERSION_1)).open).to.equal(0b100n);
+    });
+
+    it("a donation before the first creation in kind gains nothing", async () => {
+      // The smallest supply a vault can have; the attacker owns all of it that is not locked.
+      const suite = await deployUnseeded(ethers);
+      const { vault, token, base, alice, bob } = suite;
+      const [component] = await seedVault(suite, { amounts: [1n], cash: 1n, supply: LOCKED + 1n, to: bob.address });
+      const part = component!.token;
+      await part.mint(vault.target, 1_000n * WAD);
+      await base.connect(bob).transfer(vault.target, 1_000n * WAD);
+      await part.mint(alice.address, 1_000n * WAD);
+      await part.connect(alice).approve(vault.target, MaxUint256);
+      // Alice pays for as many tokens as there are one unit of each, as if nothing had been given.
+      const supply = LOCKED + 1n;
+      expect(await vault.previewCreateInKind(supply)).to.deep.equal([1n, 1n]);
+      await vault.connect(alice).createInKind(supply, [1n, 1n], alice.address);
+      expect(await token.balanceOf(alice.address)).to.equal(supply);
+      // And gets them back: the donor's wei of token gains nothing of it.
+      await vault.connect(alice)[REDEEM_IN_KIND](supply, [1n, 1n], alice.address);
+      const before = [await part.balanceOf(bob.address), await base.balanceOf(bob.address)];
+      await vault.connect(bob)[REDEEM_IN_KIND](1n, [], bob.address);
+      expect([await part.balanceOf(bob.address), await base.balanceOf(bob.address)]).to.deep.equal(before);
+    });
+
+    it("a donation before an exit in kind gains nothing", async () => {
+      const { suite } = await loadFixture(blocking);
+      const { vault, base, parts, alice, bob } = suite;
+      for (const asset of [...parts, base]) await asset.connect(bob).transfer(vault.target, 10n ** 30n);
+      const { amounts } = shareOut(STAND, TOKENS);
+      expect(await vault.previewRedeemInKind(TOKENS)).to.deep.equal(amounts);
+      const before = await balancesOf(suite, alice.address);
+      await vault.connect(alice)[REDEEM_IN_KIND](TOKENS, [], alice.address);
+      expect(minus(await balancesOf(suite, alice.address), before)).to.deep.equal(amounts);
+      const next = shareIn(after(STAND, shareOut(STAND, TOKENS), TOKENS), TOKENS);
+      expect(await vault.previewCreateInKind(TOKENS)).to.deep.equal(next.amounts);
+    });
+
+    it("a fee recipient who is blocked or broken holds up nobody", async () => {
+      const { suite, lists } = await loadFixture(blocking);
+      const { vault, token, alice } = suite;
+      const recipient = String(lists[0]!.target);
+      await vault.setFees(200n, 200n, 500n, recipient);
+      for (const list of lists) await list.setBlocked(recipient, true);
+      await networkHelpers.time.increase(365 * 86_400);
+      const previewed = await vault.previewRedeemInKind(TOKENS);
+      for (const [i, amount] of shareOut(STAND, TOKENS).amounts.entries()) {
+        expect(previewed[i]).to.be.at.most(amount); // a year's fee is owed first
+      }
+      const before = await token.balanceOf(alice.address);
+      await vault.connect(alice)[REDEEM_IN_KIND](TOKENS, [], alice.address);
+      await vault.connect(alice).redeemDeferred(TOKENS);
+      await vault.connect(alice).claim(VERSION_1, MaxUint256, alice.address);
+      expect(before - (await token.balanceOf(alice.address))).to.equal(2n * TOKENS);
+      expect((await vault.claimOf(alice.address, VERSION_1)).open).to.equal(0n);
+      await expectBacked(suite);
+    });
   });
 });
