@@ -157,11 +157,11 @@ describe("CreationDesk validateCreationNAV", () => {
       const { suite, observedAt } = await loadFixture(opened);
       await waitUntilFinal(suite, observedAt);
       const parameters = (await suite.oracle.parameters()).toObject();
-      await suite.oracle.setParameters({ ...parameters, toleranceBps: 10n, maxArrivalAgeSeconds: 60n } as never);
+      await suite.oracle.setParameters({ ...parameters, toleranceBps: 10n, maxArrivalAgeSeconds: 30n } as never);
       await expect(suite.desk.validateCreationNAV(1n, observedAt, ODD_NAV))
         .to.be.revertedWithCustomError(suite.desk, "CreationDesk_NavNotFinal")
-        .withArgs(observedAt, observedAt + 60n);
-      await mineAt(suite, observedAt + 61n);
+        .withArgs(observedAt, observedAt + 30n);
+      await mineAt(suite, observedAt + 31n);
       const off = ODD_NAV + (ODD_NAV * 20n) / BPS;
       await expect(suite.desk.validateCreationNAV(1n, observedAt, off))
         .to.be.revertedWithCustomError(suite.desk, "CreationDesk_NavMismatch")
