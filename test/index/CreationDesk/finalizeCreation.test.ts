@@ -59,11 +59,11 @@ describe("CreationDesk finalizeCreation", () => {
     send: () => Promise<unknown>,
     error: string,
     args: readonly unknown[],
-    contract: { interface: (typeof suite.desk)["interface"] } = suite.desk,
+    contract: { interface: unknown } = suite.desk,
   ) => {
     const before = await deskState(suite);
     await expect(send())
-      .to.be.revertedWithCustomError(contract as typeof suite.desk, error)
+      .to.be.revertedWithCustomError(contract, error)
       .withArgs(...args);
     expect(await deskState(suite)).to.equal(before);
   };
@@ -354,7 +354,7 @@ describe("CreationDesk finalizeCreation", () => {
           () => finalize(suite, attestation, opened.basket, signatures),
           "SignatureQuorum_IndexInvalid",
           [wrong, 5n],
-          suite.registry as never,
+          suite.registry,
         );
       }
       const five = await signAttestation(suite, attestation);
@@ -364,7 +364,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket, sixth),
         "SignatureQuorum_IndexInvalid",
         [5n, 5n],
-        suite.registry as never,
+        suite.registry,
       );
     });
 
@@ -380,7 +380,7 @@ describe("CreationDesk finalizeCreation", () => {
           finalize(suite, attestation, opened.basket, ethers.concat([good, packSignatures([{ index: 3, signature }])])),
         "SignatureQuorum_SignatureInvalid",
         [3n, suite.validators[3]!.wallet.address, stranger.address],
-        suite.registry as never,
+        suite.registry,
       );
     });
 
@@ -454,7 +454,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket, signatures),
         "SignatureQuorum_IndexInvalid",
         [4n, 4n],
-        suite.registry as never,
+        suite.registry,
       );
       const entry = (i: number) => ethers.dataSlice(signatures, i * 65, (i + 1) * 65);
       const moved = ethers.concat(["0x00", ethers.dataSlice(entry(3), 1), entry(0), entry(1), entry(2)]);
@@ -472,7 +472,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket, signatures),
         "SignatureQuorum_SignatureInvalid",
         [0n, suite.validators[4]!.wallet.address, suite.validators[0]!.wallet.address],
-        suite.registry as never,
+        suite.registry,
       );
     });
 
@@ -507,7 +507,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket),
         "IndexVault_MintingStopped",
         [until],
-        suite.vault as never,
+        suite.vault,
       );
       await mineAt(suite, until);
       await finalize(suite, attestation, opened.basket);
@@ -531,7 +531,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket),
         "IndexVault_MintingStopped",
         [2n ** 256n - 1n],
-        suite.vault as never,
+        suite.vault,
       );
     });
 
@@ -540,7 +540,7 @@ describe("CreationDesk finalizeCreation", () => {
       await suite.vault.setRateLimit(86_400n, VALUE);
       const { attestation, opened } = await deliver(suite);
       const more = { ...attestation, valueWad: VALUE + 1n };
-      await refuses(suite, () => finalize(suite, more, opened.basket), "RateLimitExceeded", [], suite.vault as never);
+      await refuses(suite, () => finalize(suite, more, opened.basket), "RateLimitExceeded", [], suite.vault);
       await finalize(suite, attestation, opened.basket);
       const [, , mintLeft, redeemLeft] = await suite.vault.rateLimit();
       expect(mintLeft).to.equal(0n);
@@ -569,13 +569,7 @@ describe("CreationDesk finalizeCreation", () => {
     it("reverts with IndexVault_NothingOut when the value is worth less than one wei of tokens", async () => {
       const suite = await loadFixture(seeded);
       const { attestation, opened } = await deliver(suite, { attestation: { valueWad: 1n } });
-      await refuses(
-        suite,
-        () => finalize(suite, attestation, opened.basket),
-        "IndexVault_NothingOut",
-        [],
-        suite.vault as never,
-      );
+      await refuses(suite, () => finalize(suite, attestation, opened.basket), "IndexVault_NothingOut", [], suite.vault);
     });
 
     it("reverts with IndexVault_ReceiverInvalid when the index token itself opened it", async () => {
@@ -588,7 +582,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, opened.basket),
         "IndexVault_ReceiverInvalid",
         [suite.token.target],
-        suite.vault as never,
+        suite.vault,
       );
     });
   });
@@ -671,8 +665,10 @@ describe("CreationDesk finalizeCreation", () => {
     it("emits CreationFinalized and the transfers, and returns the tokens", async () => {
       const suite = await loadFixture(seeded);
       const { attestation, opened } = await deliver(suite);
-      const args = [toStruct(attestation), [...BASKET], await signAttestation(suite, attestation)] as const;
-      expect(await suite.desk.finalizeCreation.staticCall(...args)).to.equal(TOKENS);
+      const signatures = await signAttestation(suite, attestation);
+      expect(await suite.desk.finalizeCreation.staticCall(toStruct(attestation), [...BASKET], signatures)).to.equal(
+        TOKENS,
+      );
       const done = finalize(suite, attestation, opened.basket);
       await expect(done)
         .to.emit(suite.desk, "CreationFinalized")
@@ -919,7 +915,7 @@ describe("CreationDesk finalizeCreation", () => {
         () => finalize(suite, attestation, basket),
         "SafeCastOverflowedUintDowncast",
         [128n, 2n ** 128n],
-        suite.vault as never,
+        suite.vault,
       );
     });
   });

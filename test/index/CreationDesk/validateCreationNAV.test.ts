@@ -12,7 +12,7 @@ import {
 } from "../../helpers/creation.js";
 import { NAV_LIFE_SECONDS } from "../../helpers/index-suite.js";
 import { acceptReport, mineAt } from "../../helpers/oracle.js";
-import { BPS, deviationBpsUp, settleNav } from "../../helpers/suite.js";
+import { BPS, deviationBpsUp, PARAMETERS, settleNav } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
 const TOLERANCE = 50n;
@@ -156,8 +156,7 @@ describe("CreationDesk validateCreationNAV", () => {
     it("asks for the tolerance and the arrival age in force now", async () => {
       const { suite, observedAt } = await loadFixture(opened);
       await waitUntilFinal(suite, observedAt);
-      const parameters = (await suite.oracle.parameters()).toObject();
-      await suite.oracle.setParameters({ ...parameters, toleranceBps: 10n, maxArrivalAgeSeconds: 30n } as never);
+      await suite.oracle.setParameters({ ...PARAMETERS, toleranceBps: 10n, maxArrivalAgeSeconds: 30n });
       await expect(suite.desk.validateCreationNAV(1n, observedAt, ODD_NAV))
         .to.be.revertedWithCustomError(suite.desk, "CreationDesk_NavNotFinal")
         .withArgs(observedAt, observedAt + 30n);
