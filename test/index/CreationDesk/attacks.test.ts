@@ -157,6 +157,28 @@ describe("CreationDesk attacks", () => {
     });
   });
 
+  describe("given a stranger who uses up the rate limit", () => {
+    it("holds a delivered creation up by minting and redeeming, until the limit refilled", async () => {
+      const suite = await loadFixture(seeded);
+      const { vault, bob } = suite;
+      await vault.setRateLimit(3_600n, 30n * WAD);
+      const { attestation, opened } = await deliver(suite, { navWad: WAD });
+      await settleNav(suite, WAD);
+      await vault.connect(bob)["mintWithNAV(uint256)"](30n * WAD);
+      await vault.connect(bob)["redeemForTAO(uint256)"](30n * WAD); // has a bucket of its own: nothing comes back
+      await expect(finalize(suite, attestation, opened.basket))
+        .to.be.revertedWithCustomError(vault, "RateLimitExceeded")
+        .withArgs();
+      await networkHelpers.time.increase(3_000); // 5 of 6 parts of the window: 25
+      await expect(finalize(suite, attestation, opened.basket))
+        .to.be.revertedWithCustomError(vault, "RateLimitExceeded")
+        .withArgs();
+      await networkHelpers.time.increase(600);
+      await finalize(suite, attestation, opened.basket);
+      expect((await suite.desk.creation(1n)).state).to.equal(CREATION.FINALIZED);
+    });
+  });
+
   describe("given the NAV's history moved on", () => {
     it("prices the delivery as long as the ring holds its moment, and reverts after", async () => {
       const suite = await loadFixture(seeded);
