@@ -1,7 +1,7 @@
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type AddressLike, MaxUint256, Signature, type TransactionRequest, type TransactionResponse } from "ethers";
 
-import type { IndexToken, MockERC20 } from "../../typechain-types/index.js";
+import type { IndexToken, MockERC20, RemoteAsset } from "../../typechain-types/index.js";
 import {
   deploySuite,
   firstIndexes,
@@ -174,7 +174,7 @@ export interface PermitInit {
 /** Signs an ERC-2612 permit of `token`. */
 export async function signPermit(
   ethers: HardhatEthers,
-  token: MockERC20 | IndexToken,
+  token: MockERC20 | IndexToken | RemoteAsset,
   { owner, spender, value, deadline, nonce, chainId }: PermitInit,
 ): Promise<Signature> {
   const domain = {
