@@ -122,8 +122,9 @@ abstract contract InKindVault is IndexBooks {
     function previewCreateInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory) {
         Books books = _seededBooks();
         _requireMinting(books);
-        (Books next, uint256 baskets, ) = _quoteIn(books, _supplyOf(books), tokens);
-        return _amountsOf(_list(books), baskets, next.cash() - books.cash(), Math.Rounding.Ceil);
+        (uint256 baskets, uint256 cash, ) = _quoteIn(books, _supplyOf(books), tokens);
+        books.plus(baskets, cash); // that they have room
+        return _amountsOf(_list(books), baskets, cash, Math.Rounding.Ceil);
     }
 
     /// @inheritdoc IInKindVault
@@ -150,8 +151,13 @@ abstract contract InKindVault is IndexBooks {
 
     /// @inheritdoc IInKindVault
     function maxRedeemInKind(address owner) external view returns (uint256) {
-        if (_reentrancyGuardEntered() || _books.baskets() == 0) return 0;
-        return IERC20(TOKEN).balanceOf(owner);
+        Books books = _books;
+        if (_reentrancyGuardEntered() || books.baskets() == 0) return 0;
+        uint256 tokens = IERC20(TOKEN).balanceOf(owner);
+        uint256 supply = _supplyOf(books);
+        // What is worth no basket and no cash is refused.
+        bool isDust = Math.mulDiv(tokens, Math.max(books.baskets(), books.cash()), supply) == 0;
+        return isDust ? 0 : tokens;
     }
 
     /// @inheritdoc IInKindVault
@@ -190,13 +196,23 @@ abstract contract InKindVault is IndexBooks {
         uint256[] calldata maxIn,
         address to
     ) internal returns (uint256[] memory amounts) {
+        (uint256 baskets, uint256 cash, uint256 feeTokens) = _issue(books, tokens, to);
+        amounts = _amountsAtMost(list, baskets, cash, maxIn);
+        Books next = books.plus(baskets, cash);
+        _books = next;
+        _emitCreated(to, tokens, feeTokens, books, next);
+    }
+
+    /// @dev Makes `tokens` and records them and the fee's; says what they cost.
+    function _issue(
+        Books books,
+        uint256 tokens,
+        address to
+    ) internal returns (uint256 baskets, uint256 cash, uint256 feeTokens) {
         uint256 growthWad = _growthWad(books);
         uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).mint(to, tokens));
-        (Books next, uint256 baskets, uint256 feeTokens) = _quoteIn(books, supply, tokens);
-        amounts = _amountsAtMost(list, baskets, next.cash() - books.cash(), maxIn);
-        _books = next;
+        (baskets, cash, feeTokens) = _quoteIn(books, supply, tokens);
         _recordIssue(growthWad, tokens + feeTokens);
-        _emitCreated(to, tokens, feeTokens, books, next);
     }
 
     function _emitCreated(address to, uint256 tokens, uint256 feeTokens, Books books, Books next) internal {
@@ -212,18 +228,17 @@ abstract contract InKindVault is IndexBooks {
         );
     }
 
-    /// @dev What `tokens`, and the fee's tokens on top, cost in baskets, and the books with that and the cash; all up.
+    /// @dev What `tokens`, and the fee's tokens on top, cost in baskets and cash; all up.
     function _quoteIn(
         Books books,
         uint256 supply,
         uint256 tokens
-    ) internal view returns (Books next, uint256 baskets, uint256 feeTokens) {
+    ) internal view returns (uint256 baskets, uint256 cash, uint256 feeTokens) {
         require(tokens != 0, IndexVault_NothingOut());
         feeTokens = _mintFeeOf(books, tokens);
         uint256 issued = tokens + feeTokens;
         baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
-        uint256 cash = WadMath.mulDivUp(issued, books.cash(), supply);
-        next = books.withBaskets(books.baskets() + baskets).withCash(books.cash() + cash);
+        cash = WadMath.mulDivUp(issued, books.cash(), supply);
     }
 
     function _amountsAtMost(
@@ -232,9 +247,10 @@ abstract contract InKindVault is IndexBooks {
         uint256 cash,
         uint256[] calldata maxIn
     ) internal pure returns (uint256[] memory amounts) {
-        amounts = BasketCode.amounts(list, baskets, WadMath.RAY - 1, cash);
+        bool isAbove;
+        (amounts, isAbove) = BasketCode.amountsUp(list, baskets, cash, maxIn);
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
-        if (!BasketCode.anyAbove(amounts, maxIn)) return amounts;
+        if (!isAbove) return amounts;
         uint256 i = 0;
         while (amounts[i] <= maxIn[i]) ++i;
         revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
@@ -279,7 +295,7 @@ abstract contract InKindVault is IndexBooks {
         uint256 growthWad = _growthWad(books);
         uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).burn(msg.sender, tokens));
         (baskets, cash) = _shareOf(books, supply, tokens);
-        Books next = books.withBaskets(books.baskets() - baskets).withCash(books.cash() - cash);
+        Books next = books.minus(baskets, cash);
         _books = next;
         _recordExit(growthWad, tokens);
         emit RedeemedInKind(

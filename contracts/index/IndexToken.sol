@@ -2,14 +2,17 @@
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 
 /// @title IndexToken
 /// @notice A share of a basket. See {IIndexToken}.
-contract IndexToken is ERC20Permit, IIndexToken {
+contract IndexToken is ERC20Permit, ERC165, IIndexToken {
     /// @inheritdoc IIndexToken
     address public immutable VAULT;
 
@@ -33,6 +36,16 @@ contract IndexToken is ERC20Permit, IIndexToken {
     function burn(address from, uint256 amount) external onlyVault returns (uint256 supplyBefore) {
         supplyBefore = totalSupply();
         _burn(from, amount);
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return
+            interfaceId == type(IERC20).interfaceId ||
+            interfaceId == type(IERC20Metadata).interfaceId ||
+            interfaceId == type(IERC20Permit).interfaceId ||
+            interfaceId == type(IIndexToken).interfaceId ||
+            super.supportsInterface(interfaceId);
     }
 
     /// @inheritdoc IERC20Permit

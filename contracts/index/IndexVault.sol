@@ -13,6 +13,7 @@ import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {INAVOracle} from "../oracle/interfaces/INAVOracle.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IndexBooks} from "./IndexBooks.sol";
+import {ICreationDesk} from "./interfaces/ICreationDesk.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IIndexVault} from "./interfaces/IIndexVault.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
@@ -49,6 +50,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /// @inheritdoc IIndexVault
     uint256 public constant END_NOTICE_SECONDS = 7 days;
     uint256 internal constant FIRST_BASKETS = WadMath.RAY; // seeded amounts are the units of one basket: exact
+    uint256 internal constant ATTESTED = 2; // third bucket of the rate limit: minters cannot use it up
     uint256 internal constant TRANCHES = 32; // of a rate limit, one of which may lie in the till
 
     /* IMMUTABLES */
@@ -98,7 +100,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(_books.version() == 0, IndexVault_AlreadySeeded());
         address indexToken = INAVOracle(ORACLE).INDEX_TOKEN();
         require(indexToken == TOKEN, IndexVault_WrongOracle(indexToken, TOKEN));
-        require(to != address(0), IndexVault_ZeroAddress());
+        _requireReceiver(to);
         require(supply > MINIMUM_SUPPLY, IndexVault_SupplyTooSmall(supply, MINIMUM_SUPPLY));
         require(components.length != 0, IndexVault_ComponentCount(0, BasketCode.MAX_COMPONENTS));
         address pointer = BasketCode.store(MATH.merge("", 0, 0, components, BASE, TOKEN), 1);
@@ -118,7 +120,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /// @inheritdoc IIndexVault
     function bindModules(address auction, address desk) external restricted {
         require(auctionModule == address(0), IndexVault_ModulesBound(auctionModule, deskModule));
-        require(auction != address(0) && desk != address(0), IndexVault_ZeroAddress());
+        _requireOurs(auction, IRebalanceAuction(auction).VAULT());
+        _requireOurs(desk, ICreationDesk(desk).VAULT());
         (auctionModule, deskModule) = (auction, desk);
         emit ModulesBound(auction, desk);
     }
@@ -136,7 +139,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireWithin("redeemBps", redeemBps, 0, MAX_TRADE_FEE_BPS);
         _requireWithin("streamingBps", streamingBps, 0, MAX_STREAMING_FEE_BPS);
         bool isFree = mintBps + redeemBps + streamingBps == 0;
-        require(isFree || recipient != address(0), IndexVault_ZeroAddress());
+        if (!isFree) _requireReceiver(recipient);
 
         FeeBook memory old = _feeBook;
         emit FeesChanged(
@@ -169,7 +172,9 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /// @inheritdoc IIndexVault
     function setRateLimit(uint256 windowSeconds, uint256 capacity) external restricted nonReentrant {
-        if (capacity != 0) {
+        if (capacity == 0) {
+            _requireWithin("windowSeconds", windowSeconds, 0, 0);
+        } else {
             _requireWithin("windowSeconds", windowSeconds, 60, 7 days);
             _requireWithin("capacity", capacity, MIN_RATE_CAPACITY, BooksLib.MAX_CASH);
         }
@@ -177,8 +182,10 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         uint256 tranche = capacity / TRANCHES;
         emit RateLimitChanged(_limit._window, windowSeconds, _capacity(), tranche * TRANCHES);
         bool isFirst = !books_.has(BooksLib.LIMITED);
-        for (uint256 which = 0; which <= BooksLib.REDEEMED; ++which) {
-            _limit.sync(bytes32(which)); // what was used so far refills at the old pace until now
+        for (uint256 which = 0; which <= ATTESTED; ++which) {
+            if (isFirst) _limit.reset(bytes32(which));
+            else _limit.sync(bytes32(which)); // what was used so far refills at the old pace until now
+            if (which == ATTESTED) continue; // has no till
             uint256 most = isFirst ? tranche : Math.min(tranche, books_.till(which));
             books_ = books_.withTill(which, most);
         }
@@ -188,9 +195,9 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /// @inheritdoc IIndexVault
     function stopMinting(uint256 forSeconds) external restricted nonReentrant {
-        _requireWithin("forSeconds", forSeconds, 0, MAX_STOP_SECONDS);
         uint256 until = block.timestamp + forSeconds;
         uint256 untilBefore = _gate.stoppedUntil;
+        _requireWithin("forSeconds", forSeconds, block.timestamp < untilBefore ? 0 : 1, MAX_STOP_SECONDS);
         if (block.timestamp < untilBefore) {
             _requireWithin("until", until, block.timestamp, untilBefore);
         } else {
@@ -258,12 +265,13 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _seededBooks();
         _requireMinting(books_);
         _requireReceiver(to);
-        books_ = _spend(books_, BooksLib.MINTED, valueWad);
+        if (books_.has(BooksLib.LIMITED)) _limit.consume(bytes32(ATTESTED), valueWad);
         tokensOut = tokens - _mintFeeOf(books_, tokens);
         require(tokensOut != 0, IndexVault_NothingOut());
 
         bytes memory list = _list(books_);
         for (uint256 i = 0; i < amounts.length; ++i) {
+            require(amounts[i].position != ClaimLib.CASH, IndexVault_NoSuchComponent(ClaimLib.CASH, ClaimLib.CASH));
             _tokenAt(list, amounts[i].position); // that it is there
             uint256 held = _heldAt(books_, list, amounts[i].position) + amounts[i].amount;
             BasketCode.setUnits(list, amounts[i].position, _unitsFor(books_, held));
@@ -334,6 +342,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
         tokensOut -= _mintFeeOf(books_, tokensOut);
         require(tokensOut != 0, IndexVault_NothingOut());
+        books_.plus(0, baseIn); // that they have room
         require(baseIn <= _left(books_, BooksLib.MINTED), RateLimiter.RateLimitExceeded());
     }
 
@@ -504,7 +513,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(tokensOut != 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
 
-        _books = books_.withCash(books_.cash() + baseIn);
+        _books = books_.plus(0, baseIn);
         emit MintWithNAV(msg.sender, baseIn, tokensOut, navWad);
 
         _pull(BASE, msg.sender, baseIn);
@@ -533,7 +542,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(baseOut <= cash, IndexVault_CashShort(cash, baseOut));
         books_ = _spend(books_, BooksLib.REDEEMED, baseOut);
 
-        _books = books_.withCash(cash - baseOut);
+        _books = books_.minus(0, baseOut);
         emit RedeemForTAO(msg.sender, tokens, baseOut, navWad);
 
         IIndexToken(TOKEN).burn(msg.sender, tokens);
@@ -607,6 +616,10 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         if (tokens == 0) return 0;
         emit FeesCollected(_feeRecipient, tokens);
         IIndexToken(TOKEN).mint(_feeRecipient, tokens);
+    }
+
+    function _requireOurs(address module, address vault) internal view {
+        require(vault == address(this), IndexVault_WrongModule(module, vault));
     }
 
     function _requireModule(address module) internal view {

@@ -8,7 +8,7 @@ import {Component} from "../types/Basket.sol";
 /// makes its own.
 interface IBasketMath {
     /// @notice e^(fee x years), WAD: how much the supply grew by the streaming fee.
-    /// @dev By PRB-Math, exact to 1e-18 of the result. Reverts after 2,660 years of the highest fee.
+    /// @dev By PRB-Math: never above the exact value, and at most 3e-18 of it below. Reverts after 2,660 years of the highest fee.
     /// @param streamingBps The fee, bps a year of 365.25 days.
     /// @param elapsedSeconds Since it was set.
     function growthWad(uint256 streamingBps, uint256 elapsedSeconds) external pure returns (uint256);

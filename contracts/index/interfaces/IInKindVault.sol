@@ -29,7 +29,7 @@ interface IInKindVault {
     error IndexVault_AboveMaximumIn(uint256 index, uint256 amount, uint256 maximum);
     /// @notice A component would give less than the caller accepts.
     error IndexVault_BelowMinimumOut(uint256 index, uint256 amount, uint256 minimum);
-    /// @notice The act would move nothing at all.
+    /// @notice The tokens are worth no basket and no cash. (Amounts of single components may still round down to nothing.)
     error IndexVault_NothingOut();
     /// @notice More tokens than there are.
     error IndexVault_TokensExceedSupply(uint256 tokens, uint256 supply);
@@ -81,7 +81,7 @@ interface IInKindVault {
     /// @notice Assets wait to be pulled. A claim may grow by a later exit.
     /// @param baskets Baskets added to it, RAY.
     /// @param cash Cash added to it.
-    /// @param open What of it is owed.
+    /// @param open What of it is owed; of a deferred exit all 21 bits, of which those beyond the list mean nothing.
     event ClaimOpened(
         address indexed owner,
         uint256 indexed claimId,

@@ -50,8 +50,10 @@ interface IIndexVault is IInKindVault {
     error IndexVault_CashShort(uint256 available, uint256 wanted);
     /// @notice Only the auction, or only the creation desk, may call this.
     error IndexVault_NotModule(address account, address expected);
-    /// @notice The auction and the desk are bound once, and must be for this vault.
+    /// @notice The auction and the desk are bound once.
     error IndexVault_ModulesBound(address auction, address desk);
+    /// @notice The auction or the desk is for another vault.
+    error IndexVault_WrongModule(address module, address vault);
     /// @notice A component that is still held cannot leave the list.
     error IndexVault_StillHeld(uint256 index, uint256 held);
     /// @notice There is no such component.
@@ -120,7 +122,7 @@ interface IIndexVault is IInKindVault {
 
     /// @notice Fills the vault, once: takes the components and the cash from the caller and makes the first supply.
     /// Restricted.
-    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, WrongOracle, ZeroAddress,
+    /// @dev `MINIMUM_SUPPLY` of `supply` goes to {LOCK} for ever. Errors: AlreadySeeded, WrongOracle, ReceiverInvalid,
     /// SupplyTooSmall, ComponentCount, ComponentInvalid, AmountOutOfRange, InexactReceipt, Books_Overflow. Loops over at most 20 components.
     /// @param components Sorted by asset id; amounts in each token's smallest unit, 0 for what comes later by attested
     /// creation or auction.
@@ -131,14 +133,14 @@ interface IIndexVault is IInKindVault {
 
     /// @notice Names the auction and the creation desk, once. Restricted.
     /// @dev Warning: both can move the vault's assets within their own rules, so they must be this vault's and of known
-    /// code. Errors: ModulesBound, ZeroAddress.
+    /// code. Errors: ModulesBound, WrongModule.
     function bindModules(address auction, address desk) external;
 
     /* WRITES: CONFIGURATION */
 
     /// @notice Sets the fees and who gets them. Restricted.
-    /// @dev What is owed until now is made for the recipient so far. Errors: ParameterOutOfRange, ZeroAddress when there is
-    /// a fee and nobody to get it.
+    /// @dev What is owed until now is made for the recipient so far. Errors: ParameterOutOfRange, ReceiverInvalid when
+    /// there is a fee and nobody to get it, SafeCast's for a supply over 1.4e39.
     /// @param mintBps Of the tokens made, bps, at most {MAX_TRADE_FEE_BPS}.
     /// @param redeemBps Of the tokens redeemed for cash, bps, at most {MAX_TRADE_FEE_BPS}. Exits in kind pay none.
     /// @param streamingBps Of every holder's share, a year, bps, at most {MAX_STREAMING_FEE_BPS}.
@@ -152,14 +154,15 @@ interface IIndexVault is IInKindVault {
     /// up again over `windowSeconds`, so at most two capacities in a window. Restricted. In kind there is no limit.
     /// @dev Each limit is a bucket of 31 of 32 tranches (OpenZeppelin's RefillingBucket) and a till that holds one at most:
     /// an act takes from the till, and fills it from the bucket by a tranche when it runs short. What lies in the till
-    /// is rounded down to 8 significant bits. A change keeps what was used.
-    /// @param windowSeconds 60 to 604,800.
+    /// is rounded down to 8 significant bits. A change keeps what was used; a limit that was off begins unused. Attested
+    /// creations have a third bucket, of 31 tranches, to themselves.
+    /// @param windowSeconds 60 to 604,800; 0 for no limit.
     /// @param capacity Base asset, at least {MIN_RATE_CAPACITY}, rounded down to 32 equal tranches; 0 for no limit.
     function setRateLimit(uint256 windowSeconds, uint256 capacity) external;
 
     /// @notice Stops minting, creation in kind and attested creation, for at most {MAX_STOP_SECONDS}. Restricted to the
     /// guardian. Nothing else stops.
-    /// @dev A running stop can be shortened, to nothing with 0, never extended; after it ended minting stays open for
+    /// @dev At least a second. A running stop can be shortened, to nothing with 0, never extended; after it ended minting stays open for
     /// {STOP_REST_SECONDS}. Errors: ParameterOutOfRange, StopTooSoon.
     function stopMinting(uint256 forSeconds) external;
 
@@ -251,10 +254,10 @@ interface IIndexVault is IInKindVault {
 
     /* READS */
 
-    /// @notice Index tokens {mintWithNAV} would make now; reverts when it would for want of a NAV.
+    /// @notice Index tokens {mintWithNAV} would make now; reverts when it would.
     function previewMintWithNAV(uint256 baseIn) external view returns (uint256 tokensOut);
 
-    /// @notice Base asset {redeemForTAO} would pay now; reverts when it would for want of a NAV or of cash.
+    /// @notice Base asset {redeemForTAO} would pay now; reverts when it would.
     function previewRedeemForTAO(uint256 tokens) external view returns (uint256 baseOut);
 
     /// @notice Most base asset {mintWithNAV} takes now, in its smallest unit; 0 when there is no valid NAV.

@@ -83,18 +83,34 @@ library BasketCode {
         }
     }
 
-    /// @notice Whether an entry of `found` is above its limit. At most 21 steps.
-    /// @param limits As many as there are entries: it is not checked.
-    function anyAbove(uint256[] memory found, uint256[] calldata limits) internal pure returns (bool isAbove) {
+    /// @notice {amounts} rounded up, and whether one of them is above its limit.
+    /// @param limits One for each amount: whether there are as many is not checked.
+    function amountsUp(
+        bytes memory list,
+        uint256 baskets,
+        uint256 last,
+        uint256[] calldata limits
+    ) internal pure returns (uint256[] memory found, bool isAbove) {
         assembly ("memory-safe") {
-            let limitAt := limits.offset
-            let end := add(limitAt, shl(5, mload(found)))
-            for {} lt(limitAt, end) {
-                limitAt := add(limitAt, 0x20)
+            found := mload(0x40)
+            let end := add(list, mload(list))
+            let amountAt := add(found, 0x20)
+            let toLimit := sub(limits.offset, amountAt)
+            for {
+                let entry := list
+            } lt(entry, end) {
+                entry := add(entry, ENTRY_BYTES)
+                amountAt := add(amountAt, 0x20)
             } {
-                found := add(found, 0x20)
-                isAbove := or(isAbove, gt(mload(found), calldataload(limitAt)))
+                let product := mul(shr(128, mload(add(entry, 0x24))), baskets)
+                let amount := div(add(product, 999999999999999999999999999), 1000000000000000000000000000)
+                mstore(amountAt, amount)
+                isAbove := or(isAbove, gt(amount, calldataload(add(amountAt, toLimit))))
             }
+            mstore(amountAt, last)
+            isAbove := or(isAbove, gt(last, calldataload(add(amountAt, toLimit))))
+            mstore(found, shr(5, sub(amountAt, found)))
+            mstore(0x40, add(amountAt, 0x20))
         }
     }
 

@@ -69,6 +69,24 @@ library BooksLib {
         return Books.wrap(rest | (baskets_ << BASKETS_AT));
     }
 
+    /// @notice The books with so much more.
+    function plus(Books books, uint256 baskets_, uint256 cash_) internal pure returns (Books) {
+        uint256 basketsAfter = books.baskets() + baskets_;
+        uint256 cashAfter = books.cash() + cash_;
+        require(basketsAfter <= MAX_BASKETS, Books_Overflow(basketsAfter, MAX_BASKETS));
+        require(cashAfter <= MAX_CASH, Books_Overflow(cashAfter, MAX_CASH));
+        unchecked {
+            return Books.wrap(Books.unwrap(books) + (baskets_ << BASKETS_AT) + (cash_ << CASH_AT)); // both sums fit
+        }
+    }
+
+    /// @notice The books with so much less, of which they must have as much: it is not checked.
+    function minus(Books books, uint256 baskets_, uint256 cash_) internal pure returns (Books) {
+        unchecked {
+            return Books.wrap(Books.unwrap(books) - (baskets_ << BASKETS_AT) - (cash_ << CASH_AT));
+        }
+    }
+
     function withCash(Books books, uint256 cash_) internal pure returns (Books) {
         require(cash_ <= MAX_CASH, Books_Overflow(cash_, MAX_CASH));
         uint256 rest = Books.unwrap(books) & ~(MAX_CASH << CASH_AT);
