@@ -54,7 +54,7 @@ describe("IndexVault stopMinting", () => {
         () => guardian.setRateLimit(60n, WAD),
         () => guardian.announceEnd(),
       ]) {
-        await expect(refused).to.be.revertedWithCustomError(vault, "AccessManagedUnauthorized").withArgs(bob.address);
+        await expect(refused()).to.be.revertedWithCustomError(vault, "AccessManagedUnauthorized").withArgs(bob.address);
       }
     });
   });
