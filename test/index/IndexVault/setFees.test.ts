@@ -166,7 +166,7 @@ describe("IndexVault setFees", () => {
 
   describe("given the vault is not seeded", () => {
     it("sets fees that begin with the supply", async () => {
-      const { vault, token, manager, base, alice, carol } = await loadFixture(trading);
+      const { token, manager, base, alice, carol } = await loadFixture(trading);
       const oracle = await ethers.deployContract("MockNavOracle");
       const fresh = await ethers.deployContract("IndexVault", [manager.target, base.target, oracle.target, "I", "I"]);
       await oracle.bindIndexToken(await fresh.TOKEN());
