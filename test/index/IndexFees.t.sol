@@ -63,7 +63,6 @@ contract IndexFeesTest is IndexStack, Test {
         twin.collectFees();
         uint256 often = token.balanceOf(recipient);
         uint256 once = twinToken.balanceOf(recipient);
-        // Measured: no difference.
         assertApproxEqAbs(often, once, 1, "poked or not");
         assertEq(token.totalSupply(), vault.effectiveSupply());
         if (mintBps + redeemBps == 0) {
