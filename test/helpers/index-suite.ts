@@ -22,7 +22,12 @@ export const NAV_LIFE_SECONDS = 600n;
 /** Locked for ever at seeding: 0.001 index tokens. */
 export const LOCKED = WAD / 1_000n;
 export const LOCK_ADDRESS = "0x000000000000000000000000000000000000dEaD";
+/** Most of one component that a list has room for. */
 export const MAX_UINT128 = 2n ** 128n - 1n;
+/** Most base asset that the books have room for: 104 bits. */
+export const MAX_CASH = 2n ** 104n - 1n;
+/** Position of the base asset, as errors name it. */
+export const CASH_POSITION = 20n;
 /** What {@link seedVault} puts in and makes unless told otherwise. */
 export const SEED_CASH = 50n * WAD;
 export const SEED_SUPPLY = 100n * WAD;

@@ -5,7 +5,7 @@ import {
   deploySeeded,
   deployTrading,
   deployUnseeded,
-  MAX_UINT128,
+  MAX_CASH,
   MINT_SHORT,
   NAV_LIFE_SECONDS,
   SEED_CASH,
@@ -36,7 +36,7 @@ describe("IndexVault maxMintWithNAV", () => {
       const suite = await loadFixture(seeded);
       const { observedAt } = await settleNav(suite, WAD);
       await networkHelpers.time.increaseTo(observedAt + NAV_LIFE_SECONDS);
-      expect(await suite.vault.maxMintWithNAV()).to.equal(MAX_UINT128 - SEED_CASH);
+      expect(await suite.vault.maxMintWithNAV()).to.equal(MAX_CASH - SEED_CASH);
       await networkHelpers.time.increaseTo(observedAt + NAV_LIFE_SECONDS + 1n);
       expect(await suite.vault.maxMintWithNAV()).to.equal(0n);
     });
@@ -53,26 +53,26 @@ describe("IndexVault maxMintWithNAV", () => {
   describe("given a valid NAV", () => {
     it("is what the cash still has room for: that much mints, one wei more does not", async () => {
       const suite = await loadFixture(trading);
-      const room = MAX_UINT128 - SEED_CASH;
+      const room = MAX_CASH - SEED_CASH;
       expect(await suite.vault.maxMintWithNAV()).to.equal(room);
       await suite.base.mint(suite.alice.address, room);
       await expect(suite.vault.connect(suite.alice)[MINT_SHORT](room + 1n))
-        .to.be.revertedWithCustomError(suite.vault, "SafeCastOverflowedUintDowncast")
-        .withArgs(128n, MAX_UINT128 + 1n);
+        .to.be.revertedWithCustomError(suite.vault, "Books_Overflow")
+        .withArgs(MAX_CASH + 1n, MAX_CASH);
       await suite.vault.connect(suite.alice)[MINT_SHORT](room);
-      expect(await suite.vault.books()).to.deep.equal([RAY, MAX_UINT128]);
+      expect(await suite.vault.books()).to.deep.equal([RAY, MAX_CASH]);
     });
 
     it("is 0 when the cash is full", async () => {
       const suite = await loadFixture(unseeded);
-      await seedVault(suite, { cash: MAX_UINT128 });
+      await seedVault(suite, { cash: MAX_CASH });
       await settleNav(suite, WAD);
       expect(await suite.vault.maxMintWithNAV()).to.equal(0n);
     });
 
     it("is 0 when the room left buys nothing", async () => {
       const suite = await loadFixture(unseeded);
-      await seedVault(suite, { cash: MAX_UINT128 - 2n });
+      await seedVault(suite, { cash: MAX_CASH - 2n });
       await settleNav(suite, 2n * WAD + 1n); // 2 wei buy 0.99...
       expect(await suite.vault.maxMintWithNAV()).to.equal(0n);
       await expect(suite.vault.connect(suite.alice)[MINT_SHORT](2n))

@@ -9,7 +9,7 @@ import {
   divDown,
   inOneBlock,
   LOCKED,
-  MAX_UINT128,
+  MAX_CASH,
   MINT,
   MINT_SHORT,
   mulDown,
@@ -134,16 +134,16 @@ describe("IndexVault mintWithNAV", () => {
       });
     });
 
-    describe("when the cash would not fit 128 bits", () => {
-      it("reverts with SafeCastOverflowedUintDowncast, naming the sum", async () => {
+    describe("when the cash would outgrow its 104 bits", () => {
+      it("reverts with Books_Overflow, naming the sum and the most there can be", async () => {
         const suite = await loadFixture(trading);
-        const room = MAX_UINT128 - SEED_CASH;
+        const room = MAX_CASH - SEED_CASH;
         await suite.base.mint(suite.alice.address, room + 1n - PURSE);
         await expect(mint(suite, room + 1n))
-          .to.be.revertedWithCustomError(suite.vault, "SafeCastOverflowedUintDowncast")
-          .withArgs(128n, MAX_UINT128 + 1n);
+          .to.be.revertedWithCustomError(suite.vault, "Books_Overflow")
+          .withArgs(MAX_CASH + 1n, MAX_CASH);
         await mint(suite, room);
-        expect(await suite.vault.books()).to.deep.equal([RAY, MAX_UINT128]);
+        expect(await suite.vault.books()).to.deep.equal([RAY, MAX_CASH]);
       });
     });
 
@@ -176,30 +176,21 @@ describe("IndexVault mintWithNAV", () => {
       });
     });
 
-    describe("when the receiver is the zero address", () => {
-      it("reverts with ERC20InvalidReceiver", async () => {
-        const suite = await loadFixture(trading);
-        await expect(mint(suite, WAD, 0n, NO_DEADLINE, ethers.ZeroAddress))
-          .to.be.revertedWithCustomError(suite.token, "ERC20InvalidReceiver")
-          .withArgs(ethers.ZeroAddress);
-      });
-    });
-
-    describe("when the receiver is the vault or the index token", () => {
-      it("mints to them, and no unit changes beyond rounding", async () => {
-        const suite = await loadFixture(trading);
-        const before = await snapshotOf(suite);
-        for (const to of [String(suite.vault.target), String(suite.token.target)]) {
-          await mint(suite, 2n * WAD, 0n, NO_DEADLINE, to);
-          expect(await suite.token.balanceOf(to)).to.equal(2n * WAD);
-        }
-        const after = await snapshotOf(suite);
-        const supply = SEED_SUPPLY + 4n * WAD;
-        expect(after.supply).to.equal(supply);
-        expect(after.holdings).to.deep.equal(before.holdings);
-        expect(after.unitsPerToken).to.deep.equal(before.holdings.map((held) => divDown(held, supply)));
-        expect(after.cashPerToken).to.equal(divDown(SEED_CASH + 4n * WAD, supply));
-      });
+    describe("when the receiver is nobody", () => {
+      for (const [name, addressOf] of [
+        ["the zero address", () => ethers.ZeroAddress],
+        ["the vault", ({ vault }: Suite) => String(vault.target)],
+        ["the index token", ({ token }: Suite) => String(token.target)],
+      ] as const) {
+        it(`reverts with IndexVault_ReceiverInvalid for ${name}`, async () => {
+          const suite = await loadFixture(trading);
+          const before = await snapshotOf(suite);
+          await expect(mint(suite, WAD, 0n, NO_DEADLINE, addressOf(suite)))
+            .to.be.revertedWithCustomError(suite.vault, "IndexVault_ReceiverInvalid")
+            .withArgs(addressOf(suite));
+          expect(await snapshotOf(suite)).to.deep.equal(before);
+        });
+      }
     });
 
     describe("when everything is in order", () => {

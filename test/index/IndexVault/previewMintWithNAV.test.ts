@@ -66,11 +66,14 @@ describe("IndexVault previewMintWithNAV", () => {
       }
     });
 
-    it("is 0 for a payment that buys nothing", async () => {
+    it("reverts with IndexVault_NothingOut for a payment that buys nothing", async () => {
       const suite = await loadFixture(seeded);
       await settleNav(suite, 2n * WAD);
-      expect(await suite.vault.previewMintWithNAV(0n)).to.equal(0n);
-      expect(await suite.vault.previewMintWithNAV(1n)).to.equal(0n);
+      for (const nothing of [0n, 1n]) {
+        await expect(suite.vault.previewMintWithNAV(nothing))
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_NothingOut")
+          .withArgs();
+      }
       expect(await suite.vault.previewMintWithNAV(2n)).to.equal(1n);
     });
   });

@@ -67,11 +67,14 @@ describe("IndexVault previewRedeemForTAO", () => {
       }
     });
 
-    it("is 0 for tokens that are worth nothing", async () => {
+    it("reverts with IndexVault_NothingOut for tokens that are worth nothing", async () => {
       const suite = await loadFixture(seeded);
       await settleNav(suite, WAD / 2n);
-      expect(await suite.vault.previewRedeemForTAO(0n)).to.equal(0n);
-      expect(await suite.vault.previewRedeemForTAO(1n)).to.equal(0n);
+      for (const nothing of [0n, 1n]) {
+        await expect(suite.vault.previewRedeemForTAO(nothing))
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_NothingOut")
+          .withArgs();
+      }
       expect(await suite.vault.previewRedeemForTAO(2n)).to.equal(1n);
     });
 

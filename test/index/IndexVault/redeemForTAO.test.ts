@@ -3,6 +3,7 @@ import { network } from "hardhat";
 
 import {
   AWKWARD_NAVS,
+  CASH_POSITION,
   deploySeeded,
   deployTrading,
   deployUnseeded,
@@ -33,6 +34,7 @@ describe("IndexVault redeemForTAO", () => {
   const unseeded = () => deployUnseeded(ethers);
   const seeded = () => deploySeeded(ethers);
   const trading = () => deployTrading(ethers);
+  const hostileBase = () => deployTrading(ethers, { base: { contract: "HostileERC20", args: ["Wrapped TAO", "TAO"] } });
   const banded = () => deploySeeded(ethers, { parameters: { bandShareBps: BPS / 2n } });
 
   const redeem = ({ vault, alice }: Suite, tokens: bigint, minOut = 0n, deadline = NO_DEADLINE, to = alice.address) =>
@@ -197,22 +199,38 @@ describe("IndexVault redeemForTAO", () => {
       });
     });
 
-    describe("when the receiver is the zero address", () => {
-      it("reverts with ERC20InvalidReceiver", async () => {
-        const suite = await loadFixture(trading);
-        await expect(redeem(suite, WAD, 0n, NO_DEADLINE, ethers.ZeroAddress))
-          .to.be.revertedWithCustomError(suite.base, "ERC20InvalidReceiver")
-          .withArgs(ethers.ZeroAddress);
-      });
+    describe("when the receiver is nobody", () => {
+      for (const [name, addressOf] of [
+        ["the zero address", () => ethers.ZeroAddress],
+        ["the vault", ({ vault }: Suite) => String(vault.target)],
+        ["the index token", ({ token }: Suite) => String(token.target)],
+      ] as const) {
+        it(`reverts with IndexVault_ReceiverInvalid for ${name}`, async () => {
+          const suite = await loadFixture(trading);
+          const before = await snapshotOf(suite);
+          await expect(redeem(suite, WAD, 0n, NO_DEADLINE, addressOf(suite)))
+            .to.be.revertedWithCustomError(suite.vault, "IndexVault_ReceiverInvalid")
+            .withArgs(addressOf(suite));
+          expect(await snapshotOf(suite)).to.deep.equal(before);
+        });
+      }
     });
 
-    describe("when the receiver is the vault", () => {
-      it("leaves the payment outside the books: the caller's loss alone", async () => {
-        const suite = await loadFixture(trading);
-        await redeem(suite, 3n * WAD, 0n, NO_DEADLINE, String(suite.vault.target));
-        expect(await suite.token.balanceOf(suite.alice.address)).to.equal(ALICE_TOKENS - 3n * WAD);
-        expect(await suite.base.balanceOf(suite.vault.target)).to.equal(SEED_CASH);
-        expect(await suite.vault.books()).to.deep.equal([RAY, SEED_CASH - 3n * WAD]);
+    describe("when the base asset does not pay", () => {
+      it("reverts with IndexVault_ComponentFailed, naming the cash, and moves nothing", async () => {
+        const suite = await loadFixture(hostileBase);
+        const hostile = await ethers.getContractAt("HostileERC20", suite.base.target);
+        const before = await snapshotOf(suite);
+        for (const mode of [1n, 2n, 3n, 6n]) {
+          // It reverts, answers false, burns its gas, reverts with a megabyte.
+          await hostile.arm(suite.vault.target, mode);
+          await expect(redeem(suite, WAD))
+            .to.be.revertedWithCustomError(suite.vault, "IndexVault_ComponentFailed")
+            .withArgs(CASH_POSITION);
+        }
+        expect(await snapshotOf(suite)).to.deep.equal(before);
+        await hostile.arm(suite.vault.target, 0n);
+        await expect(redeem(suite, WAD)).to.changeTokenBalance(ethers, suite.base, suite.alice, WAD);
       });
     });
 
@@ -373,7 +391,7 @@ describe("IndexVault redeemForTAO", () => {
     };
     const { ZeroHash: zero } = ethers;
 
-    it("reverts when the call enters any write of the vault", async () => {
+    it("reverts with IndexVault_ComponentFailed when the call enters any write of the vault", async () => {
       const { suite, hook } = await loadFixture(callback);
       const { interface: abi } = suite.vault;
       const to = suite.alice.address;
@@ -387,14 +405,14 @@ describe("IndexVault redeemForTAO", () => {
       for (const data of calls) {
         await hook.arm(suite.vault.target, data);
         await expect(redeem(suite, WAD))
-          .to.be.revertedWithCustomError(suite.vault, "ReentrancyGuardReentrantCall")
-          .withArgs();
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ComponentFailed")
+          .withArgs(CASH_POSITION);
       }
       await hook.arm(ethers.ZeroAddress, "0x");
       await expect(redeem(suite, WAD)).to.changeTokenBalance(ethers, suite.base, suite.alice, WAD);
     });
 
-    it("reverts when the call reads the books or a preview", async () => {
+    it("reverts with IndexVault_ComponentFailed when the call reads the books or a preview", async () => {
       const { suite, hook } = await loadFixture(callback);
       const { interface: abi } = suite.vault;
       const calls = [
@@ -408,8 +426,8 @@ describe("IndexVault redeemForTAO", () => {
       for (const data of calls) {
         await hook.arm(suite.vault.target, data);
         await expect(redeem(suite, WAD))
-          .to.be.revertedWithCustomError(suite.vault, "ReentrancyGuardReentrantCall")
-          .withArgs();
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ComponentFailed")
+          .withArgs(CASH_POSITION);
       }
     });
   });

@@ -6,6 +6,7 @@ import {
   deployUnseeded,
   LOCK_ADDRESS,
   LOCKED,
+  MAX_CASH,
   MAX_UINT128,
   MINT_SHORT,
   REDEEM_SHORT,
@@ -195,11 +196,24 @@ describe("IndexVault seed", () => {
     });
 
     describe("when an amount is zero", () => {
-      it("reverts with IndexVault_AmountOutOfRange", async () => {
+      it("lists the component and takes nothing of it", async () => {
         const { suite, parts } = await loadFixture(prepared);
-        await expect(seed(suite, withPart(parts, 1, { amount: 0n })))
-          .to.be.revertedWithCustomError(suite.vault, "IndexVault_AmountOutOfRange")
-          .withArgs(1n, 0n);
+        const later = await ethers.getContractAt("MockERC20", String(parts[1]!.token));
+        await later.approve(suite.vault.target, 0n);
+        await seed(suite, withPart(parts, 1, { amount: 0n }));
+        expect(await suite.vault.holdings()).to.deep.equal([
+          [10n, parts[0]!.token, WAD],
+          [20n, parts[1]!.token, 0n],
+        ]);
+        expect(await later.balanceOf(suite.vault.target)).to.equal(0n);
+      });
+
+      it("seeds even when all of them are, and the cash too", async () => {
+        const { suite, parts } = await loadFixture(prepared);
+        await seed(suite, withPart(withPart(parts, 0, { amount: 0n }), 1, { amount: 0n }), 0n);
+        expect((await suite.vault.holdings()).map(({ amount }) => amount)).to.deep.equal([0n, 0n]);
+        expect(await suite.vault.books()).to.deep.equal([RAY, 0n]);
+        expect(await suite.token.totalSupply()).to.equal(10n * WAD);
       });
     });
 
@@ -212,21 +226,21 @@ describe("IndexVault seed", () => {
       });
     });
 
-    describe("when an amount is all of 128 bits", () => {
+    describe("when an amount is all of 128 bits, and the cash all of 104", () => {
       it("seeds exactly that", async () => {
         const suite = await loadFixture(unseeded);
-        await seedVault(suite, { amounts: [MAX_UINT128, 1n], cash: MAX_UINT128 });
+        await seedVault(suite, { amounts: [MAX_UINT128, 1n], cash: MAX_CASH });
         expect((await suite.vault.holdings()).map(({ amount }) => amount)).to.deep.equal([MAX_UINT128, 1n]);
-        expect(await suite.vault.books()).to.deep.equal([RAY, MAX_UINT128]);
+        expect(await suite.vault.books()).to.deep.equal([RAY, MAX_CASH]);
       });
     });
 
-    describe("when the cash is over 128 bits", () => {
-      it("reverts with SafeCastOverflowedUintDowncast", async () => {
+    describe("when the cash is over 104 bits", () => {
+      it("reverts with Books_Overflow", async () => {
         const { suite, parts } = await loadFixture(prepared);
-        await expect(seed(suite, parts, MAX_UINT128 + 1n))
-          .to.be.revertedWithCustomError(suite.vault, "SafeCastOverflowedUintDowncast")
-          .withArgs(128n, MAX_UINT128 + 1n);
+        await expect(seed(suite, parts, MAX_CASH + 1n))
+          .to.be.revertedWithCustomError(suite.vault, "Books_Overflow")
+          .withArgs(MAX_CASH + 1n, MAX_CASH);
       });
     });
 
