@@ -12,6 +12,10 @@ export interface DeployedCore {
   readonly registry: string;
   readonly oracle: string;
   readonly vault: string;
+  /** Absent where there is no attested creation. */
+  readonly desk?: string;
+  /** Absent where there is no rebalancing. */
+  readonly auction?: string;
 }
 
 /** Every address a person of the suite talks to. */
@@ -34,6 +38,8 @@ const CORE_NAMES: Readonly<Record<keyof DeployedCore, string>> = {
   registry: "ValidatorRegistry",
   oracle: "NAVOracle",
   vault: "IndexVault",
+  desk: "CreationDesk",
+  auction: "RebalanceAuction",
 };
 
 /** Where Ignition writes the addresses of deployment `id` ("chain-31337"). */
@@ -58,20 +64,27 @@ export function readDeployment(file: string): Deployment {
 /** The same for text already read; `file` is for the messages. */
 export function parseDeployment(text: string, file: string): Deployment {
   const byId = parseAddressMap(text, file);
-  const find = (name: string): string => {
+  const seek = (name: string): string | undefined => {
     const ids = [...byId.keys()].filter((id) => id.endsWith(`#${name}`));
-    const [id] = ids;
-    const address = id === undefined ? undefined : byId.get(id);
     if (ids.length > 1) throw new DeploymentFileError(file, `holds ${name} more than once: ${ids.join(", ")}`);
+    const [id] = ids;
+    return id === undefined ? undefined : byId.get(id);
+  };
+  const find = (name: string): string => {
+    const address = seek(name);
     if (address === undefined) throw new DeploymentFileError(file, `holds no ${name}: the deployment is not finished`);
     return address;
   };
+  const desk = seek(CORE_NAMES.desk);
+  const auction = seek(CORE_NAMES.auction);
   return {
     core: {
       accessManager: find(CORE_NAMES.accessManager),
       registry: find(CORE_NAMES.registry),
       oracle: find(CORE_NAMES.oracle),
       vault: find(CORE_NAMES.vault),
+      ...(desk === undefined ? {} : { desk }),
+      ...(auction === undefined ? {} : { auction }),
     },
     byId,
   };

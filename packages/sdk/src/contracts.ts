@@ -2,14 +2,18 @@ import type { ContractRunner } from "ethers";
 
 import {
   AssayAccessManager__factory,
+  ICreationDesk__factory,
   IndexToken__factory,
   IndexVault__factory,
+  IRebalanceAuction__factory,
   MockERC20__factory,
   NAVOracle__factory,
   ValidatorRegistry__factory,
   type AssayAccessManager,
+  type ICreationDesk,
   type IndexToken,
   type IndexVault,
+  type IRebalanceAuction,
   type MockERC20,
   type NAVOracle,
   type ValidatorRegistry,
@@ -25,6 +29,10 @@ export interface SuiteContracts {
   readonly token: IndexToken;
   /** Typed as the mock: an ERC-20 whose `mint` exists on local networks only. */
   readonly base: MockERC20;
+  /** Present when the deployment has one. */
+  readonly desk?: ICreationDesk;
+  /** Present when the deployment has one. */
+  readonly auction?: IRebalanceAuction;
 }
 
 /** What a validator node talks to. */
@@ -32,11 +40,14 @@ export type OracleContracts = Pick<SuiteContracts, "registry" | "oracle" | "vaul
 
 /** Typed contracts at `addresses`; with a signer as `runner` they write, with a provider they read. */
 export function connectSuite(addresses: SuiteAddresses, runner: ContractRunner): SuiteContracts {
+  const { desk, auction } = addresses;
   return {
     ...connectOracle(addresses, runner),
     accessManager: AssayAccessManager__factory.connect(addresses.accessManager, runner),
     token: IndexToken__factory.connect(addresses.token, runner),
     base: MockERC20__factory.connect(addresses.base, runner),
+    ...(desk === undefined ? {} : { desk: ICreationDesk__factory.connect(desk, runner) }),
+    ...(auction === undefined ? {} : { auction: IRebalanceAuction__factory.connect(auction, runner) }),
   };
 }
 

@@ -22,6 +22,17 @@ describe("parseDeployment", () => {
     expect(byId.get("Index#BaseAsset")).to.equal(address("5"));
   });
 
+  it("finds the creation desk and the auction where there are some", () => {
+    const text = JSON.stringify({
+      ...complete,
+      "Index#CreationDesk": address("6"),
+      "Rebalance#RebalanceAuction": address("7"),
+    });
+    expect(parseDeployment(text, "a.json").core).to.include({ desk: address("6"), auction: address("7") });
+    const twice = JSON.stringify({ ...complete, "A#CreationDesk": address("6"), "B#CreationDesk": address("7") });
+    expect(() => parseDeployment(twice, "a.json")).to.throw(DeploymentFileError, "holds CreationDesk more than once");
+  });
+
   it("names what is wrong with the file", () => {
     const refuse = (text: string, message: string): void => {
       expect(() => parseDeployment(text, "a.json")).to.throw(DeploymentFileError, message);
