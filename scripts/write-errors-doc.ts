@@ -8,10 +8,14 @@ import { SENTENCES } from "../packages/sdk/src/errors/sentences.js";
 import {
   AggregatorV3Adapter__factory,
   AssayAccessManager__factory,
+  BasketMath__factory,
+  CreationDesk__factory,
   ERC7726Adapter__factory,
   IndexToken__factory,
   IndexVault__factory,
   NAVOracle__factory,
+  RebalanceAuction__factory,
+  RemoteAsset__factory,
   SignatureQuorum__factory,
   ValidatorRegistry__factory,
 } from "../typechain-types/index.js";
@@ -41,10 +45,13 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["SignatureQuorum (inside NAVOracle)", /^SignatureQuorum_/],
   ["ERC7726Adapter", /^Oracle[A-Z]/],
   ["ValidatorRegistry", /^ValidatorRegistry_/],
-  ["IndexVault", /^IndexVault_/],
+  ["IndexVault", /^(IndexVault|Books|BasketCode)_/],
   ["IndexToken", /^IndexToken_/],
+  ["RebalanceAuction", /^RebalanceAuction_/],
+  ["CreationDesk", /^CreationDesk_/],
+  ["RemoteAsset", /^RemoteAsset_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
-  ["OpenZeppelin, under our contracts", /^/],
+  ["OpenZeppelin and PRB-Math, under our contracts", /^/],
 ];
 
 const INTERFACES: readonly Interface[] = [
@@ -54,6 +61,10 @@ const INTERFACES: readonly Interface[] = [
   ValidatorRegistry__factory.createInterface(),
   IndexVault__factory.createInterface(),
   IndexToken__factory.createInterface(),
+  BasketMath__factory.createInterface(),
+  RebalanceAuction__factory.createInterface(),
+  CreationDesk__factory.createInterface(),
+  RemoteAsset__factory.createInterface(),
   AssayAccessManager__factory.createInterface(),
   AggregatorV3Adapter__factory.createInterface(),
 ];

@@ -1,3 +1,5 @@
+import { AUCTION_SENTENCES } from "./sentences-auction.js";
+import { CREATION_SENTENCES } from "./sentences-creation.js";
 import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
@@ -18,6 +20,8 @@ export const SENTENCES: Sentences = {
   ...ORACLE_SENTENCES,
   ...REGISTRY_SENTENCES,
   ...INDEX_SENTENCES,
+  ...AUCTION_SENTENCES,
+  ...CREATION_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };
