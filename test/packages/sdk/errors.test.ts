@@ -7,7 +7,6 @@ import { encodeBytes32String, type ErrorFragment, Interface, type InterfaceAbi, 
 import { explainError, explainRevertData } from "../../../packages/sdk/src/errors.js";
 import {
   AssayAccessManager__factory,
-  CreationDesk__factory,
   IndexVault__factory,
   NAVOracle__factory,
 } from "../../../typechain-types/index.js";
@@ -146,10 +145,7 @@ describe("explainError: numbers", () => {
     expect(says(2n ** 256n - 1n)).to.contain("Minting is stopped for ever");
   });
 
-  it("names the state of a creation and the roles", () => {
-    const desk = CreationDesk__factory.createInterface();
-    const says = explainRevertData(desk.encodeErrorResult("CreationDesk_WrongState", [7n, 2n]))?.says;
-    expect(says).to.equal("Creation 7 is finalized, and it must be open.");
+  it("names the roles of curator and guardian", () => {
     const role = (id: bigint): string | undefined =>
       explainRevertData(
         AssayAccessManager__factory.createInterface().encodeErrorResult("AccessManagerUnauthorizedAccount", [

@@ -3,78 +3,83 @@ import type { Sentences } from "./template.js";
 /** CreationDesk and RemoteAsset: [what happened, what to do]. */
 export const CREATION_SENTENCES: Sentences = {
   CreationDesk_WrongState: [
-    "Creation {creationId:count} is {state:creationState}, and it must be open.",
-    "Check its number; what is finalized, refused or expired stays so.",
+    "Creation {creationId:count} is in state {state:count}; only an open one (1) can be acted on.",
+    "See `assay index creation status`: 0 is none, 2 finalized, 3 refused, 4 expired.",
   ],
   CreationDesk_DeadlineOutOfRange: [
-    "The deadline {deadline:moment} is not within {earliest:moment} to {latest:moment}.",
-    "Choose a deadline between these.",
+    "The deadline is {deadline:moment}; it must lie from {earliest:moment} to {latest:moment}.",
+    "Choose a deadline in that range.",
   ],
   CreationDesk_BasketInvalid: [
-    "The basket is not allowed; what is wrong is its number of amounts, or the one at {index:count}.",
-    "Give 1 to 20 amounts above 0, by rising asset id.",
+    "The basket is not allowed, at place {index:count}.",
+    "Name 1 to 20 amounts above 0, by rising asset id, each asset once.",
   ],
   CreationDesk_UnknownAsset: [
-    "Asset {assetId:count} has no receipt token.",
-    "Check the asset id, or have its receipt token made first.",
+    "There is no receipt token for asset {assetId:count}.",
+    "Leave the asset out, or have its receipt token made first.",
   ],
-  CreationDesk_AssetExists: ["Asset {assetId:count} has its receipt token already: {token:address}.", "Use that one."],
+  CreationDesk_AssetExists: [
+    "Asset {assetId:count} has its receipt token already: {token:address}.",
+    "Use that one: an asset has one receipt token.",
+  ],
   CreationDesk_NotInBasket: [
-    "The vault does not hold asset {assetId:count} as {token:address}.",
-    "Deliver assets of the vault's component list only.",
+    "The vault's component list does not hold asset {assetId:count} by its receipt token {token:address}.",
+    "Deliver assets of the basket only; see `assay index status`.",
   ],
   CreationDesk_AmountNotAnnounced: [
-    "{attested:wad} of asset {assetId:count} was attested, and {announced:wad} was announced.",
-    "Attest at most what was announced.",
+    "Of asset {assetId:count}, {attested:wad} was attested, and {announced:wad} was announced.",
+    "Only what was announced when the creation was opened can be finalized.",
   ],
   CreationDesk_BasketMismatch: [
-    "The basket hashes to {given:hex}, and the creation was opened with {expected:hex}.",
-    "Give the basket of the event that opened the creation.",
+    "The basket hashes to {given:hex}, and the one announced to {expected:hex}.",
+    "Give the basket of the CreationOpened event, in its order.",
   ],
   CreationDesk_ReceiptUsed: [
     "Receipt {receipt:hex} paid for creation {creationId:count} already.",
-    "Name the delivery that was made for this creation.",
+    "A delivery pays for one creation.",
   ],
-  CreationDesk_ReceiptMissing: ["The receipt is zero.", "Name the delivery, by its transaction's hash for instance."],
+  CreationDesk_ReceiptMissing: ["The receipt is zero.", "Give the hash of the delivery."],
   CreationDesk_ReceivedOutOfTime: [
-    "The delivery arrived at {receivedAt:moment}, outside {openedAt:moment} to {deadline:moment}.",
-    "Open a creation first, and deliver before its deadline.",
+    "The delivery arrived {receivedAt:moment}; the creation was open from {openedAt:moment} to {deadline:moment}.",
+    "Open another creation and deliver in its time.",
   ],
   CreationDesk_NavNotFinal: [
     "The NAV of {receivedAt:moment} may still change until {finalAt:moment}.",
-    "Try again after that.",
+    "Send it again after that.",
   ],
   CreationDesk_NavMismatch: [
-    "The attested NAV {givenWad:wad} lies {deviationBps:bps} from the settled {settledWad:wad}, over the limit of {toleranceBps:bps}.",
-    "Attest again with the NAV of the moment the delivery arrived.",
+    "The attested NAV is {givenWad:wad} and the settled one {settledWad:wad}: {deviationBps:bps} apart, over the limit of " +
+      "{toleranceBps:bps}.",
+    "Attest the NAV that the oracle's navAt gives.",
   ],
   CreationDesk_QuorumMissed: [
-    "Validators with {stake:wad} of {totalStake:wad} stake signed, {validators:count} of them; two thirds of the stake and at least {minValidators:count} validators are needed.",
+    "Validators with {stake:wad} of {totalStake:wad} stake signed, {validators:count} of them; two thirds of the stake and " +
+      "at least {minValidators:count} validators are needed.",
     "Collect more signatures.",
   ],
   CreationDesk_ReasonInvalid: [
-    "The reason is {length:count} bytes long; it may have 1 to {maximum:count}.",
-    "Give a shorter reason, but give one.",
+    "The reason has {length:count} bytes; it must have 1 to {maximum:count}.",
+    "Give a shorter reason, or one at all.",
   ],
   CreationDesk_Expired: [
     "Creation {creationId:count} could be finalized until {expiredAt:moment}.",
-    "Open another creation.",
+    "Open another creation; what was delivered is a matter for the validators.",
   ],
   CreationDesk_NotExpired: [
     "Creation {creationId:count} can be finalized until {expiresAt:moment}.",
-    "Finalize it, or wait until then.",
+    "Expire it after that.",
   ],
   CreationDesk_BelowMinimum: [
-    "The delivery would make {tokens:wad} index tokens, fewer than the {minTokens:wad} the creator accepts.",
-    "Let the creation expire; the minimum was set when it was opened.",
+    "The delivery would make {tokens:wad} index tokens, less than the minimum of {minTokens:wad} its creator set.",
+    "Nothing can be done with this creation: the minimum is fixed when it is opened.",
   ],
   RemoteAsset_NotDesk: [
     "{account:address} is not the creation desk, and only the desk makes receipt tokens.",
-    "Create through the desk.",
+    "Deliver the asset and finalize a creation.",
   ],
-  RemoteAsset_NothingToDeliver: ["A delivery of nothing was asked for.", "Give an amount above 0."],
+  RemoteAsset_NothingToDeliver: ["The amount to deliver is zero.", "Give an amount above 0."],
   RemoteAsset_DestinationInvalid: [
-    "The destination is {length:count} bytes long; it may have 1 to {maximum:count}.",
-    "Give the account on the other chain in its own form.",
+    "The destination has {length:count} bytes; it must have 1 to {maximum:count}.",
+    "Give an address as the asset's own chain writes it.",
   ],
 };

@@ -37,8 +37,6 @@ const ROLES = new Map([
   ["18446744073709551615", "PUBLIC (18446744073709551615)"],
 ]);
 
-/** `CreationState` of the creation desk, by its number. */
-const CREATION_STATES = ["none", "open", "finalized", "refused", "expired"];
 const CASH_POSITION = 20n;
 const END_OF_TIME = 2n ** 256n - 1n;
 
@@ -69,7 +67,6 @@ const FORMATS: Readonly<Record<string, Format>> = {
   position: (value) => formatPosition(toBigInt(value)),
   positions: (value) => formatPositions(toBigInt(value)),
   stop: (value) => (toBigInt(value) === END_OF_TIME ? "for ever" : `until ${formatMoment(toBigInt(value))}`),
-  creationState: (value) => CREATION_STATES[Number(toBigInt(value))] ?? `in state ${String(value)}`,
   role: (value) => ROLES.get(String(value)) ?? String(value),
   panic: (value) => PANICS.get(String(value)) ?? String(value),
   bytes32text: (value) => readBytes32Text(String(value)),
