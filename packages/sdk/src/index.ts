@@ -1,4 +1,5 @@
 export {
+  askVault,
   completeAddresses,
   deploymentFile,
   parseDeployment,
@@ -6,8 +7,16 @@ export {
   type DeployedCore,
   type Deployment,
   type SuiteAddresses,
+  type VaultAddresses,
 } from "./addresses.js";
-export { connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export {
+  connectOracle,
+  connectSuite,
+  connectVault,
+  type OracleContracts,
+  type SuiteContracts,
+  type VaultContracts,
+} from "./contracts.js";
 export {
   hashPrices,
   OBSERVATION_TYPES,
