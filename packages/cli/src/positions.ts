@@ -22,7 +22,9 @@ export function has(bits: bigint, position: bigint): boolean {
 /** "0,3,cash" or "all", as bits. */
 export function parsePositions(text: string): bigint {
   if (text === "all") return ALL_POSITIONS;
-  const positions = text.split(",").map((part) => (part === "cash" ? CASH : /^\d{1,2}$/.test(part) ? BigInt(part) : -1n));
+  const positions = text
+    .split(",")
+    .map((part) => (part === "cash" ? CASH : /^\d{1,2}$/.test(part) ? BigInt(part) : -1n));
   if (positions.some((position) => position < 0n || position > CASH)) {
     throw new InvalidArgumentError(
       "Give positions of the component list by commas, cash for the cash, or all, e.g. 0,3,cash.",

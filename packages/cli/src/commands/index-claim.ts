@@ -53,7 +53,9 @@ export function indexClaimCommand(context: CommandContext): Command {
         .conflicts("id"),
     )
     .addOption(
-      new Option("--from-block <n>", "list what was left behind from this block on").argParser(parseBlock).default(0, "0"),
+      new Option("--from-block <n>", "list what was left behind from this block on")
+        .argParser(parseBlock)
+        .default(0, "0"),
     )
     .action(async (options: ClaimOptions) => {
       const { id, account } = options;

@@ -8,7 +8,15 @@ import { type AllowanceSet, ensureAllowances, requireHeld } from "../allowances.
 import { readAmountFile } from "../amount-file.js";
 import { parseBps, parsePositiveAmount } from "../amounts.js";
 import { readNext, type VaultChain, withVaultChain } from "../chain.js";
-import { type Component, type ComponentAmount, readComponents, withAmounts } from "../components.js";
+import { UsageError } from "../cli-error.js";
+import {
+  type Component,
+  type ComponentAmount,
+  formatAmount,
+  formatComponentAmount,
+  readComponents,
+  withAmounts,
+} from "../components.js";
 import type { CommandContext } from "../context.js";
 import { listed } from "../exits.js";
 import { readWallet } from "../key.js";
@@ -64,9 +72,7 @@ export function indexCreateCommand(context: CommandContext): Command {
         .default(10_050n, "10050"),
     )
     .option("--approve", "set the vault's allowances where they are short, to exactly the most it may take")
-    .addOption(
-      new Option("--to <address>", "who gets the index tokens (default: the sender)").argParser(parseAddress),
-    )
+    .addOption(new Option("--to <address>", "who gets the index tokens (default: the sender)").argParser(parseAddress))
     .addHelpText("after", ABOUT)
     .action(async (options: CreateOptions) => {
       const wallet = readWallet(context.env, options.keyEnv);
@@ -91,6 +97,7 @@ async function create(chain: VaultChain, wallet: Wallet, options: CreateOptions)
   ]);
   await requireHeld(chain, wallet.address, withAmounts(components, preview));
   const maxIn = maxInFor(options, components, preview);
+  requireWithin(components, preview, maxIn);
   // A bound may be far above what it costs: an allowance need not be.
   const needed = maxIn.map((most, i) => least(most, withMargin(preview[i] ?? 0n, options.maxInBps)));
   const mayApprove = options.approve === true;
@@ -122,6 +129,17 @@ function maxInFor(
 ): bigint[] {
   if (max !== undefined) return readAmountFile(max, components);
   return preview.map((amount) => withMargin(amount, maxInBps));
+}
+
+/** Said before anything is approved. */
+function requireWithin(components: readonly Component[], preview: readonly bigint[], maxIn: readonly bigint[]): void {
+  for (const one of withAmounts(components, preview)) {
+    const most = maxIn[components.findIndex(({ position }) => position === one.position)] ?? 0n;
+    if (one.amount > most)
+      throw new UsageError(
+        `it would cost ${formatComponentAmount(one)} now, over the maximum of ${formatAmount(most, one.decimals)}`,
+      );
+  }
 }
 
 /** `amount` x `bps`, rounded up. */

@@ -32,9 +32,7 @@ export function indexExitCommand(context: CommandContext): Command {
         parsePositiveAmount,
       ),
     )
-    .addOption(
-      new Option("--to <address>", "who gets the assets (default: the sender)").argParser(parseAddress),
-    )
+    .addOption(new Option("--to <address>", "who gets the assets (default: the sender)").argParser(parseAddress))
     .addOption(
       new Option("--deferred", "touch no component: leave everything as a claim to be pulled later").conflicts("to"),
     )
