@@ -5,6 +5,7 @@ import type { Wallet } from "ethers";
 import { parseAddress } from "../address.js";
 import { parseCount } from "../amounts.js";
 import { type VaultChain, withVaultChain } from "../chain.js";
+import { findClaimGas } from "../claim-gas.js";
 import { claimCommand, findOpenClaims, type OpenClaim, readClaim } from "../claims.js";
 import { UsageError } from "../cli-error.js";
 import type { ComponentAmount } from "../components.js";
@@ -13,8 +14,8 @@ import { listed } from "../exits.js";
 import { readWallet } from "../key.js";
 import { type VaultKeyOptions, withKeyOptions, withVault } from "../options.js";
 import { createStyle, formatFields, type JsonValue, type Style, toJson } from "../output.js";
-import { ALL_POSITIONS, formatPositions, has, parsePositions, positionsOf } from "../positions.js";
-import { gasLimitFor, sendTransaction } from "../transaction.js";
+import { ALL_POSITIONS, formatPositions, has, parsePositions } from "../positions.js";
+import { sendTransaction } from "../transaction.js";
 
 interface ClaimOptions extends VaultKeyOptions {
   readonly id?: bigint;
@@ -33,7 +34,8 @@ interface ClaimResult {
   readonly open: readonly ComponentAmount[];
 }
 
-const GAS_TRIES = 10;
+const CLAIM_GAS = 200_000n; // everything but the transfers
+const COMPONENT_GAS = 50_000n; // what a transfer costs around its cap
 
 /** `assay index claim` */
 export function indexClaimCommand(context: CommandContext): Command {
@@ -95,29 +97,15 @@ async function pull(chain: VaultChain, wallet: Wallet, claimId: bigint, options:
   const to = options.to ?? wallet.address;
   const { claim } = connectVault(chain.addresses, wallet.connect(chain.provider)).vault;
   const args: [bigint, bigint, string] = [claimId, which, to];
-  const receipt = await sendTransaction(claim, args, await gasFor(claim, args));
+  const most = CLAIM_GAS + BigInt(asked.length) * ((await chain.suite.vault.TRANSFER_GAS()) + COMPONENT_GAS);
+  const pay = (gasLimit?: bigint): Promise<bigint> =>
+    gasLimit === undefined ? claim.staticCall(...args) : claim.staticCall(...args, { gasLimit });
+  const gasLimit = await findClaimGas({ pay, estimate: () => claim.estimateGas(...args) }, most);
+  const receipt = await sendTransaction(claim, args, gasLimit);
   const { components: open } = await readClaim(chain, wallet.address, claimId);
   const stillOpen = new Set(open.map(positionOf));
   const paid = asked.filter(({ position }) => !stillOpen.has(position));
   return { transaction: receipt.hash, gasUsed: receipt.gasUsed, claimId, to, paid, open };
-}
-
-/**
- * A component that runs out of gas stays open and the call succeeds, so an estimate may be too low: the limit must pay
- * all that a call with plenty of gas pays.
- */
-async function gasFor(
-  claim: ReturnType<typeof connectVault>["vault"]["claim"],
-  args: [claimId: bigint, which: bigint, to: string],
-): Promise<bigint> {
-  const payable = await claim.staticCall(...args);
-  let gasLimit = gasLimitFor(await claim.estimateGas(...args));
-  for (let i = 0; i < GAS_TRIES; i += 1) {
-    const paid = await claim.staticCall(...args, { gasLimit }).catch(() => 0n);
-    if (positionsOf(payable & ~paid).length === 0) break;
-    gasLimit = (gasLimit * 3n) / 2n;
-  }
-  return gasLimit;
 }
 
 function positionOf({ position }: ComponentAmount): bigint {
