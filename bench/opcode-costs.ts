@@ -10,6 +10,8 @@ export const COST = {
   coldSlot: 2_100n,
   /** Changing a touched slot from one non-zero value to another (EIP-2200). */
   changeSlot: 2_900n,
+  /** What a slot costs more when it was zero before (EIP-2200). */
+  newSlotSurcharge: 17_100n,
   /** First touch of an account in a transaction (EIP-2929). */
   coldAccount: 2_600n,
   /** A further touch of an account. */

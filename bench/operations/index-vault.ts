@@ -1,34 +1,9 @@
-import { MaxUint256 } from "ethers";
-
-import { seedVault, settleNav, type Suite, WAD } from "../../test/helpers/suite.js";
-import { changedSlot, type FloorItem, logOf, tokenTransfer } from "../opcode-costs.js";
+import { WAD } from "../../test/helpers/suite.js";
+import { changedSlot, logOf, tokenTransfer } from "../opcode-costs.js";
 import type { Operation } from "../operation.js";
-import { lappedSuite } from "./oracle.js";
+import { FOREVER, ISSUED, LIMITED, PRICED, tradingSuite } from "./index-suite.js";
 
-const FOREVER = 2n ** 40n;
-
-/** A seeded vault with 20 components, a NAV of another block, and alice holding both assets, her allowance infinite. */
-async function tradingSuite(): Promise<Suite> {
-  const suite = await lappedSuite(3);
-  await seedVault(suite, { amounts: Array.from({ length: 20 }, (_, i) => (100n + BigInt(i)) * WAD) });
-  const base = suite.base.connect(suite.alice);
-  await suite.base.mint(suite.alice.address, 1_000n * WAD);
-  await base.approve(suite.vault.target, MaxUint256);
-  await settleNav(suite, WAD);
-  await suite.vault.connect(suite.alice)["mintWithNAV(uint256)"](10n * WAD);
-  return suite;
-}
-
-const PRICED: FloorItem[] = [
-  { act: "coldAccount", times: 1, why: "the oracle" },
-  { act: "coldSlot", times: 1, why: "the NAV" },
-];
-const ISSUED: FloorItem[] = [
-  { act: "coldAccount", times: 1, why: "the index token" },
-  ...changedSlot(2, "its supply, the holder's balance"),
-  ...logOf(3, 1, "Transfer"),
-];
-
+/** In and out of the vault against the NAV. */
 export const indexOperations: Operation[] = [
   {
     name: "index.mint",
@@ -36,6 +11,7 @@ export const indexOperations: Operation[] = [
     floor: [
       ...changedSlot(1, "the books"),
       ...PRICED,
+      ...LIMITED,
       ...ISSUED,
       ...tokenTransfer("the base asset, in"),
       { act: "coldSlot", times: 1, why: "its allowance" },
@@ -53,6 +29,7 @@ export const indexOperations: Operation[] = [
     floor: [
       ...changedSlot(1, "the books"),
       ...PRICED,
+      ...LIMITED,
       ...ISSUED,
       ...tokenTransfer("the base asset, out"),
       ...logOf(2, 3, "RedeemForTAO"),

@@ -9,6 +9,7 @@ import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
 import {IndexBooks} from "./IndexBooks.sol";
+import {Amounts} from "./libraries/Amounts.sol";
 import {BasketCode} from "./libraries/BasketCode.sol";
 import {Holding, Permit} from "./types/Basket.sol";
 import {Books, BooksLib} from "./types/Books.sol";
@@ -81,14 +82,18 @@ abstract contract InKindVault is IndexBooks {
 
     /// @inheritdoc IInKindVault
     function redeemInKind(uint256 tokens) external nonReentrant returns (uint256[] memory amountsOut) {
-        (amountsOut, ) = _redeemInKind(tokens, new uint256[](0), msg.sender, 0);
+        uint256[] calldata nothing;
+        assembly ("memory-safe") {
+            nothing.offset := 0
+            nothing.length := 0
+        }
+        (amountsOut, ) = _redeemInKind(tokens, nothing, msg.sender, 0);
     }
 
     /// @inheritdoc IInKindVault
     function redeemDeferred(uint256 tokens) external nonReentrant returns (uint256 claimId) {
         (Books books, uint256 baskets, uint256 cash) = _leave(tokens, msg.sender);
         claimId = _keepClaim(books, baskets, cash, ClaimLib.ALL);
-        IIndexToken(TOKEN).burn(msg.sender, tokens);
     }
 
     /// @inheritdoc IInKindVault
@@ -103,7 +108,8 @@ abstract contract InKindVault is IndexBooks {
         // All of it counts as paid while it is sent; what could not be sent is owed again afterwards.
         uint256 paidBefore = owed.paid() | (~real & ClaimLib.ALL);
         _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | asked);
-        paid = _payClaim(owed, list, asked, to);
+        uint256[] memory amounts = _amountsOf(list, owed.baskets(), owed.cash(), Math.Rounding.Floor);
+        paid = _sendAll(list, amounts, asked, to);
         require(paid != 0, IndexVault_NothingClaimed(claimId, open));
         if (paid != asked) {
             _claims[msg.sender][claimId] = ClaimLib.make(owed.baskets(), owed.cash(), paidBefore | paid);
@@ -123,7 +129,7 @@ abstract contract InKindVault is IndexBooks {
     /// @inheritdoc IInKindVault
     function previewRedeemInKind(uint256 tokens) external view nonReentrantView returns (uint256[] memory) {
         Books books = _seededBooks();
-        (uint256 baskets, uint256 cash) = _shareOf(books, _supplyOf(books).total, tokens);
+        (uint256 baskets, uint256 cash) = _shareOf(books, _supplyOf(books), tokens);
         return _amountsOf(_list(books), baskets, cash, Math.Rounding.Floor);
     }
 
@@ -132,13 +138,14 @@ abstract contract InKindVault is IndexBooks {
         Books books = _books;
         if (_reentrancyGuardEntered() || books.baskets() == 0) return 0;
         if (books.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
-        Supply memory supply = _supplyOf(books);
+        uint256 supply = _supplyOf(books);
         // The books' room for baskets and for cash, less the fee's tokens.
-        tokens = Math.mulDiv(BooksLib.MAX_BASKETS - books.baskets(), supply.total, books.baskets());
+        tokens = Math.mulDiv(BooksLib.MAX_BASKETS - books.baskets(), supply, books.baskets());
         if (books.cash() != 0) {
-            tokens = Math.min(tokens, Math.mulDiv(BooksLib.MAX_CASH - books.cash(), supply.total, books.cash()));
+            tokens = Math.min(tokens, Math.mulDiv(BooksLib.MAX_CASH - books.cash(), supply, books.cash()));
         }
-        tokens = Math.mulDiv(tokens, WadMath.BPS, WadMath.BPS + supply.fees.mintBps);
+        uint256 feeBps = books.has(BooksLib.FEES) ? _feeBook.mintBps : 0;
+        tokens = Math.mulDiv(tokens, WadMath.BPS, WadMath.BPS + feeBps);
     }
 
     /// @inheritdoc IInKindVault
@@ -171,12 +178,7 @@ abstract contract InKindVault is IndexBooks {
         _requireMinting(books);
         _requireReceiver(to);
         amounts = _enter(books, list, tokens, maxIn, to);
-        uint256 n = amounts.length - 1;
-        for (uint256 i = 0; i < n; ++i) {
-            (address token, ) = BasketCode.at(list, i);
-            if (amounts[i] != 0) _pull(token, msg.sender, amounts[i]);
-        }
-        if (amounts[n] != 0) _pull(BASE, msg.sender, amounts[n]);
+        _pullAll(list, amounts);
         IIndexToken(TOKEN).mint(to, tokens);
     }
 
@@ -188,13 +190,13 @@ abstract contract InKindVault is IndexBooks {
         uint256[] calldata maxIn,
         address to
     ) internal returns (uint256[] memory amounts) {
-        Supply memory supply = _supplyOf(books);
+        uint256 growthWad = _growthWad(books);
         Books next;
         uint256 feeTokens;
-        (amounts, next, feeTokens) = _quoteIn(books, list, supply, tokens);
+        (amounts, next, feeTokens) = _quoteIn(books, list, _supplyWith(books, growthWad, _made()), tokens);
         _requireAtMost(amounts, maxIn);
         _books = next;
-        _recordIssue(supply, tokens + feeTokens);
+        _recordIssue(growthWad, tokens + feeTokens);
         _emitCreated(to, tokens, feeTokens, books, next);
     }
 
@@ -215,23 +217,22 @@ abstract contract InKindVault is IndexBooks {
     function _quoteIn(
         Books books,
         bytes memory list,
-        Supply memory supply,
+        uint256 supply,
         uint256 tokens
-    ) internal pure returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
+    ) internal view returns (uint256[] memory amounts, Books next, uint256 feeTokens) {
         require(tokens != 0, IndexVault_NothingOut());
-        feeTokens = _feeOf(tokens, supply.fees.mintBps);
+        feeTokens = _mintFeeOf(books, tokens);
         uint256 issued = tokens + feeTokens;
-        uint256 baskets = Math.mulDiv(issued, books.baskets(), supply.total, Math.Rounding.Ceil);
-        uint256 cash = Math.mulDiv(issued, books.cash(), supply.total, Math.Rounding.Ceil);
+        uint256 baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
+        uint256 cash = WadMath.mulDivUp(issued, books.cash(), supply);
         next = books.withBaskets(books.baskets() + baskets).withCash(books.cash() + cash);
         amounts = _amountsOf(list, baskets, cash, Math.Rounding.Ceil);
     }
 
     function _requireAtMost(uint256[] memory amounts, uint256[] calldata maxIn) internal pure {
         require(maxIn.length == amounts.length, IndexVault_AmountCount(maxIn.length, amounts.length));
-        for (uint256 i = 0; i < amounts.length; ++i) {
-            require(amounts[i] <= maxIn[i], IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]));
-        }
+        uint256 i = Amounts.firstAbove(amounts, maxIn);
+        if (i != amounts.length) revert IndexVault_AboveMaximumIn(i, amounts[i], maxIn[i]);
     }
 
     /* INTERNALS: OUT */
@@ -239,49 +240,44 @@ abstract contract InKindVault is IndexBooks {
     /// @dev Components of `skip` stay untouched and become a claim of the caller's.
     function _redeemInKind(
         uint256 tokens,
-        uint256[] memory minOut,
+        uint256[] calldata minOut,
         address to,
         uint256 skip
     ) internal returns (uint256[] memory amounts, uint256 claimId) {
         _requireReceiver(to);
-        bytes memory list;
-        uint256 cash;
-        {
-            Books books;
-            uint256 baskets;
-            (books, baskets, cash) = _leave(tokens, to);
-            list = _list(books);
-            amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
-            _requireAtLeast(amounts, minOut);
-            skip &= _everything(list);
-            if (skip != 0) claimId = _keepClaim(books, baskets, cash, skip);
+        (Books books, uint256 baskets, uint256 cash) = _leave(tokens, to);
+        bytes memory list = _list(books);
+        amounts = _amountsOf(list, baskets, cash, Math.Rounding.Floor);
+        _requireAtLeast(amounts, minOut);
+        uint256 everything = _everything(list);
+        skip &= everything;
+        if (skip != 0) {
+            claimId = _keepClaim(books, baskets, skip & (1 << ClaimLib.CASH) == 0 ? 0 : cash, skip);
+            _clear(amounts, skip);
         }
-        IIndexToken(TOKEN).burn(msg.sender, tokens);
-        _sendAll(list, amounts, to, skip);
+        uint256 failed = (everything ^ skip) ^ _sendAll(list, amounts, everything ^ skip, to);
+        if (failed != 0) revert IndexVault_ComponentFailed(Math.log2(failed & (~failed + 1))); // the first of them
     }
 
-    function _sendAll(bytes memory list, uint256[] memory amounts, address to, uint256 skip) internal {
+    /// @dev Puts 0 in the place of what is in `set`.
+    function _clear(uint256[] memory amounts, uint256 set) internal pure {
         uint256 n = amounts.length - 1;
         for (uint256 i = 0; i < n; ++i) {
-            if (skip & (1 << i) != 0) {
-                amounts[i] = 0;
-                continue;
-            }
-            (address token, ) = BasketCode.at(list, i);
-            require(_trySend(token, to, amounts[i]), IndexVault_ComponentFailed(i));
+            if (set & (1 << i) != 0) amounts[i] = 0;
         }
-        if (skip & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
-        require(_trySend(BASE, to, amounts[n]), IndexVault_ComponentFailed(ClaimLib.CASH));
+        if (set & (1 << ClaimLib.CASH) != 0) amounts[n] = 0;
     }
 
-    /// @dev Takes the share of the caller's `tokens` out of the books. The caller must burn them.
+    /// @dev Ends the caller's `tokens` and takes their share out of the books. The index token is the vault's own and calls
+    /// nobody, so it may be called first; it says what the share is a share of.
     function _leave(uint256 tokens, address to) internal returns (Books books, uint256 baskets, uint256 cash) {
         books = _seededBooks();
-        Supply memory supply = _supplyOf(books);
-        (baskets, cash) = _shareOf(books, supply.total, tokens);
+        uint256 growthWad = _growthWad(books);
+        uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).burn(msg.sender, tokens));
+        (baskets, cash) = _shareOf(books, supply, tokens);
         Books next = books.withBaskets(books.baskets() - baskets).withCash(books.cash() - cash);
         _books = next;
-        _recordExit(supply, tokens);
+        _recordExit(growthWad, tokens);
         emit RedeemedInKind(
             msg.sender,
             to,
@@ -301,17 +297,16 @@ abstract contract InKindVault is IndexBooks {
         uint256 tokens
     ) internal pure returns (uint256 baskets, uint256 cash) {
         require(tokens <= supply, IndexVault_TokensExceedSupply(tokens, supply));
-        baskets = Math.mulDiv(tokens, books.baskets(), supply);
-        cash = Math.mulDiv(tokens, books.cash(), supply);
+        baskets = WadMath.mulDivDown(tokens, books.baskets(), supply);
+        cash = WadMath.mulDivDown(tokens, books.cash(), supply);
         require(baskets != 0 || cash != 0, IndexVault_NothingOut());
     }
 
-    function _requireAtLeast(uint256[] memory amounts, uint256[] memory minOut) internal pure {
+    function _requireAtLeast(uint256[] memory amounts, uint256[] calldata minOut) internal pure {
         if (minOut.length == 0) return;
         require(minOut.length == amounts.length, IndexVault_AmountCount(minOut.length, amounts.length));
-        for (uint256 i = 0; i < amounts.length; ++i) {
-            require(amounts[i] >= minOut[i], IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]));
-        }
+        uint256 i = Amounts.firstBelow(amounts, minOut);
+        if (i != amounts.length) revert IndexVault_BelowMinimumOut(i, amounts[i], minOut[i]);
     }
 
     /* INTERNALS: CLAIMS */
@@ -344,16 +339,5 @@ abstract contract InKindVault is IndexBooks {
     /// @dev Every component of `list`, and cash.
     function _everything(bytes memory list) internal pure returns (uint256) {
         return ((1 << BasketCode.count(list)) - 1) | (1 << ClaimLib.CASH);
-    }
-
-    /// @dev Sends what `owed` leaves of `asked`; returns what could be sent.
-    function _payClaim(Claim owed, bytes memory list, uint256 asked, address to) internal returns (uint256 paid) {
-        uint256 n = BasketCode.count(list);
-        for (uint256 i = 0; i < n; ++i) {
-            if (asked & (1 << i) == 0) continue;
-            (address token, uint256 units) = BasketCode.at(list, i);
-            if (_trySend(token, to, _amountOf(units, owed.baskets(), Math.Rounding.Floor))) paid |= 1 << i;
-        }
-        if (asked & (1 << ClaimLib.CASH) != 0 && _trySend(BASE, to, owed.cash())) paid |= 1 << ClaimLib.CASH;
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -25,8 +24,6 @@ import {ClaimLib} from "./types/Claim.sol";
 ///   held[i] = units[i] x baskets / 1e27, rounded down
 ///   supply  = normalised x e^(fee x t) / 1e9 with fees, t since they were set; the index token's supply without
 abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
     /* CONSTANTS */
 
     /// @inheritdoc IIndexVault
@@ -114,13 +111,8 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         uint256 cash,
         Math.Rounding rounding
     ) internal pure returns (uint256[] memory amounts) {
-        uint256 n = BasketCode.count(list);
-        amounts = new uint256[](n + 1);
-        for (uint256 i = 0; i < n; ++i) {
-            (, uint256 units) = BasketCode.at(list, i);
-            amounts[i] = _amountOf(units, baskets, rounding);
-        }
-        amounts[n] = cash;
+        amounts = BasketCode.amounts(list, baskets, rounding == Math.Rounding.Ceil ? WadMath.RAY - 1 : 0);
+        amounts[amounts.length - 1] = cash;
     }
 
     /// @dev units x baskets / 1e27. Both fit 128 bits, so the product does.
@@ -162,44 +154,54 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         return IERC20(TOKEN).totalSupply();
     }
 
-    /// @dev The supply, and what is needed to change it.
-    struct Supply {
-        uint256 total;
-        uint256 growthWad; // e^(fee x t); 0 without fees
-        FeeBook fees;
+    /// @dev Index tokens made and owed.
+    function _supplyOf(Books books) internal view returns (uint256) {
+        return _supplyWith(books, _growthWad(books), _made());
     }
 
-    function _supplyOf(Books books) internal view returns (Supply memory supply) {
-        supply.total = _made();
-        if (!books.has(BooksLib.FEES)) return supply;
-        supply.fees = _feeBook;
-        FeeBook memory fees_ = supply.fees;
-        supply.growthWad = fees_.streamingBps == 0
-            ? WadMath.WAD
-            : MATH.growthWad(fees_.streamingBps, block.timestamp - fees_.since);
-        // The exponential is exact to 1e-18 only; it must not make the supply less than what exists.
-        uint256 owedToo = WadMath.mulRayDown(fees_.normalised, supply.growthWad);
-        if (owedToo > supply.total) supply.total = owedToo;
+    /// @dev The same where `made` were made. The exponential is exact to 1e-18 only; it must not make the supply less than
+    /// what exists.
+    function _supplyWith(Books books, uint256 growthWad, uint256 made) internal view returns (uint256) {
+        if (!books.has(BooksLib.FEES)) return made;
+        return Math.max(made, WadMath.mulRayDown(_feeBook.normalised, growthWad));
+    }
+
+    /// @dev e^(fee x t), how much the supply grew since the fees were set; 0 without fees.
+    function _growthWad(Books books) internal view returns (uint256) {
+        if (!books.has(BooksLib.FEES)) return 0;
+        FeeBook memory fees_ = _feeBook;
+        if (fees_.streamingBps == 0) return WadMath.WAD;
+        return MATH.growthWad(fees_.streamingBps, block.timestamp - fees_.since);
     }
 
     /// @dev Records that the supply grew by `tokens`, fee tokens included; up, so that nothing owed is lost.
-    function _recordIssue(Supply memory supply, uint256 tokens) internal {
-        if (supply.growthWad == 0) return;
-        uint256 normalised = supply.fees.normalised + WadMath.divRayUp(tokens, supply.growthWad);
-        _feeBook.normalised = SafeCast.toUint160(normalised);
+    function _recordIssue(uint256 growthWad, uint256 tokens) internal {
+        if (growthWad == 0) return;
+        _feeBook.normalised = SafeCast.toUint160(_feeBook.normalised + WadMath.divRayUp(tokens, growthWad));
     }
 
     /// @dev Records that the supply fell by `tokens`.
-    function _recordExit(Supply memory supply, uint256 tokens) internal {
-        if (supply.growthWad == 0) return;
-        uint256 fallen = WadMath.divRayDown(tokens, supply.growthWad);
-        uint256 normalised = supply.fees.normalised;
-        _feeBook.normalised = uint160(fallen < normalised ? normalised - fallen : 0); // below a uint160
+    function _recordExit(uint256 growthWad, uint256 tokens) internal {
+        if (growthWad == 0) return;
+        // Below a uint160, as what it is taken from.
+        _feeBook.normalised = uint160(
+            Math.saturatingSub(_feeBook.normalised, WadMath.divRayDown(tokens, growthWad))
+        );
+    }
+
+    /// @dev The fee's part of `tokens` to be made.
+    function _mintFeeOf(Books books, uint256 tokens) internal view returns (uint256) {
+        return books.has(BooksLib.FEES) ? _feeOf(tokens, _feeBook.mintBps) : 0;
+    }
+
+    /// @dev The fee's part of `tokens` to be redeemed for cash.
+    function _redeemFeeOf(Books books, uint256 tokens) internal view returns (uint256) {
+        return books.has(BooksLib.FEES) ? _feeOf(tokens, _feeBook.redeemBps) : 0;
     }
 
     /// @dev tokens x bps / 10,000, rounded up.
     function _feeOf(uint256 tokens, uint256 bps) internal pure returns (uint256) {
-        return bps == 0 ? 0 : Math.mulDiv(tokens, bps, WadMath.BPS, Math.Rounding.Ceil);
+        return Math.mulDiv(tokens, bps, WadMath.BPS, Math.Rounding.Ceil);
     }
 
     /* INTERNALS: GATE */
@@ -222,15 +224,36 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
 
     /// @dev Takes exactly `amount` from `from`. The balance is read to refuse fees, never to price.
     function _pull(address token, address from, uint256 amount) internal {
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(from, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received = ComponentTransfer.take(token, from, amount);
         require(received == amount, IndexVault_InexactReceipt(token, amount, received));
+    }
+
+    /// @dev Takes of every component, and of cash, exactly its entry of `amounts` from the caller.
+    function _pullAll(bytes memory list, uint256[] memory amounts) internal {
+        uint256 n = amounts.length - 1;
+        (uint256 taken, uint256 received) = ComponentTransfer.takeAll(list, amounts, msg.sender);
+        if (taken != n) {
+            (address token, ) = BasketCode.at(list, taken);
+            revert IndexVault_InexactReceipt(token, amounts[taken], received);
+        }
+        if (amounts[n] != 0) _pull(BASE, msg.sender, amounts[n]);
     }
 
     /// @dev Whether `amount` was sent; nothing to send is sent.
     function _trySend(address token, address to, uint256 amount) internal returns (bool) {
         return amount == 0 || ComponentTransfer.trySend(token, to, amount, TRANSFER_GAS);
+    }
+
+    /// @dev Sends of every component in `which`, and of cash, its entry of `amounts`; returns those that were sent.
+    function _sendAll(
+        bytes memory list,
+        uint256[] memory amounts,
+        uint256 which,
+        address to
+    ) internal returns (uint256 sent) {
+        sent = ComponentTransfer.sendAll(list, amounts, which, to, TRANSFER_GAS);
+        uint256 cashBit = 1 << ClaimLib.CASH;
+        if (which & cashBit != 0 && _trySend(BASE, to, amounts[amounts.length - 1])) sent |= cashBit;
     }
 
     function _requireReceiver(address to) internal view {

@@ -29,7 +29,8 @@ contract IndexToken is ERC20Permit, IIndexToken {
     }
 
     /// @inheritdoc IIndexToken
-    function burn(address from, uint256 amount) external onlyVault {
+    function burn(address from, uint256 amount) external onlyVault returns (uint256 supplyBefore) {
+        supplyBefore = totalSupply();
         _burn(from, amount);
     }
 

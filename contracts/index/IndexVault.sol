@@ -49,8 +49,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /// @inheritdoc IIndexVault
     uint256 public constant END_NOTICE_SECONDS = 7 days;
     uint256 internal constant FIRST_BASKETS = WadMath.RAY; // seeded amounts are the units of one basket: exact
-    bytes32 internal constant MINTED = bytes32(uint256(0)); // buckets of the rate limit
-    bytes32 internal constant REDEEMED = bytes32(uint256(1));
+    uint256 internal constant TRANCHES = 32; // of a rate limit, one of which may lie in the till
 
     /* IMMUTABLES */
 
@@ -59,6 +58,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /* STORAGE */
 
+    /// @dev Buckets of 31 tranches, by which till they fill.
     RateLimiter.RefillingBucket internal _limit;
 
     /// @inheritdoc IIndexVault
@@ -104,7 +104,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         address pointer = BasketCode.store(MATH.merge("", 0, 0, components, BASE, TOKEN), 1);
         Books books_ = _books.withBaskets(FIRST_BASKETS).withCash(cash).withVersion(1);
         _books = books_;
-        _recordIssue(_supplyOf(books_), supply);
+        _recordIssue(_growthWad(books_), supply);
         emit VaultSeeded(to, pointer, cash, supply, MINIMUM_SUPPLY);
 
         for (uint256 i = 0; i < components.length; ++i) {
@@ -173,11 +173,17 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
             _requireWithin("windowSeconds", windowSeconds, 60, 7 days);
             _requireWithin("capacity", capacity, MIN_RATE_CAPACITY, BooksLib.MAX_CASH);
         }
-        emit RateLimitChanged(_limit._window, windowSeconds, _limit._capacity, capacity);
-        // What was used so far refills at the old pace until now.
-        for (uint256 key = 0; key <= uint256(REDEEMED); ++key) _limit.sync(bytes32(key));
-        _limit.updateSettings(uint48(windowSeconds), uint208(capacity)); // bounded above
-        _books = _books.withFlag(BooksLib.LIMITED, capacity != 0);
+        Books books_ = _books;
+        uint256 tranche = capacity / TRANCHES;
+        emit RateLimitChanged(_limit._window, windowSeconds, _capacity(), tranche * TRANCHES);
+        bool isFirst = !books_.has(BooksLib.LIMITED);
+        for (uint256 which = 0; which <= BooksLib.REDEEMED; ++which) {
+            _limit.sync(bytes32(which)); // what was used so far refills at the old pace until now
+            uint256 most = isFirst ? tranche : Math.min(tranche, books_.till(which));
+            books_ = books_.withTill(which, most);
+        }
+        _limit.updateSettings(uint48(windowSeconds), uint208(tranche * (TRANCHES - 1))); // bounded above
+        _books = books_.withFlag(BooksLib.LIMITED, capacity != 0);
     }
 
     /// @inheritdoc IIndexVault
@@ -213,15 +219,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireReceiver(order.to);
         require(order.sold != order.bought, IndexVault_TradeInvalid(order.sold));
         Books books_ = _seededBooks();
-        bytes memory list = _list(books_);
+        bytes memory list = BasketCode.load(books_.version());
         address sold = _tokenAt(list, order.sold);
         address bought = _tokenAt(list, order.bought);
         uint256 soldBefore = _heldAt(books_, list, order.sold);
         uint256 boughtBefore = _heldAt(books_, list, order.bought);
         require(order.soldAmount <= soldBefore, IndexVault_HeldShort(order.sold, soldBefore, order.soldAmount));
 
-        books_ = _setHeld(books_, list, order.sold, soldBefore - order.soldAmount);
-        books_ = _setHeld(books_, list, order.bought, boughtBefore + order.boughtAmount);
+        books_ = _setHeld(books_, order.sold, soldBefore - order.soldAmount);
+        books_ = _setHeld(books_, order.bought, boughtBefore + order.boughtAmount);
         _books = books_;
         soldHeld = _heldAt(books_, list, order.sold);
         boughtHeld = _heldAt(books_, list, order.bought);
@@ -252,9 +258,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _seededBooks();
         _requireMinting(books_);
         _requireReceiver(to);
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, valueWad);
-        Supply memory supply = _supplyOf(books_);
-        tokensOut = tokens - _feeOf(tokens, supply.fees.mintBps);
+        books_ = _spend(books_, BooksLib.MINTED, valueWad);
+        tokensOut = tokens - _mintFeeOf(books_, tokens);
         require(tokensOut != 0, IndexVault_NothingOut());
 
         bytes memory list = _list(books_);
@@ -264,7 +269,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
             BasketCode.setUnits(list, amounts[i].position, _unitsFor(books_, held));
         }
         _books = _publish(books_, list);
-        _recordIssue(supply, tokens);
+        _recordIssue(_growthWad(books_), tokens);
 
         for (uint256 i = 0; i < amounts.length; ++i) {
             _pull(_tokenAt(list, amounts[i].position), msg.sender, amounts[i].amount);
@@ -327,20 +332,20 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireMinting(books_);
         (, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
-        if (books_.has(BooksLib.FEES)) tokensOut -= _feeOf(tokensOut, _feeBook.mintBps);
+        tokensOut -= _mintFeeOf(books_, tokensOut);
         require(tokensOut != 0, IndexVault_NothingOut());
-        require(baseIn <= _left(books_, MINTED), RateLimiter.RateLimitExceeded());
+        require(baseIn <= _left(books_, BooksLib.MINTED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
     function previewRedeemForTAO(uint256 tokens) external view nonReentrantView returns (uint256 baseOut) {
         Books books_ = _seededBooks();
         (, , uint256 redeemPriceWad) = _quote();
-        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.redeemBps);
+        tokens -= _redeemFeeOf(books_, tokens);
         baseOut = WadMath.mulDown(tokens, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut <= books_.cash(), IndexVault_CashShort(books_.cash(), baseOut));
-        require(baseOut <= _left(books_, REDEEMED), RateLimiter.RateLimitExceeded());
+        require(baseOut <= _left(books_, BooksLib.REDEEMED), RateLimiter.RateLimitExceeded());
     }
 
     /// @inheritdoc IIndexVault
@@ -349,9 +354,9 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         if (!_isTrading(books_)) return 0;
         if (books_.has(BooksLib.GATED) && _mintingStoppedUntil() != 0) return 0;
         (, uint256 mintPriceWad, ) = _quote();
-        uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, MINTED));
+        uint256 room = Math.min(BooksLib.MAX_CASH - books_.cash(), _left(books_, BooksLib.MINTED));
         uint256 tokens = WadMath.divDown(room, mintPriceWad);
-        if (books_.has(BooksLib.FEES)) tokens -= _feeOf(tokens, _feeBook.mintBps);
+        tokens -= _mintFeeOf(books_, tokens);
         return tokens == 0 ? 0 : room; // what buys nothing is refused
     }
 
@@ -360,7 +365,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         Books books_ = _books;
         if (!_isTrading(books_)) return 0;
         (, , uint256 redeemPriceWad) = _quote();
-        uint256 most = Math.min(books_.cash(), _left(books_, REDEEMED));
+        uint256 most = Math.min(books_.cash(), _left(books_, BooksLib.REDEEMED));
         uint256 feeBps = books_.has(BooksLib.FEES) ? _feeBook.redeemBps : 0;
         // The most tokens t with floor(floor(t x (1 - fee)) x price / 1e18) <= most: one less than the least whose rest after
         // the fee pays most + 1.
@@ -388,10 +393,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     }
 
     /// @inheritdoc IIndexVault
-    function component(uint256 position) external view nonReentrantView returns (address token, uint256 held) {
+    function pair(
+        uint256 a,
+        uint256 b
+    ) external view nonReentrantView returns (uint256 baskets, uint256 heldA, uint256 heldB) {
         Books books_ = _books;
-        bytes memory list = _list(books_);
-        return (_tokenAt(list, position), _heldAt(books_, list, position));
+        bytes memory list = BasketCode.load(books_.version());
+        _tokenAt(list, a); // that they are there
+        _tokenAt(list, b);
+        return (books_.baskets(), _heldAt(books_, list, a), _heldAt(books_, list, b));
     }
 
     /// @inheritdoc IIndexVault
@@ -412,7 +422,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /// @inheritdoc IIndexVault
     function effectiveSupply() public view nonReentrantView returns (uint256) {
-        return _supplyOf(_books).total;
+        return _supplyOf(_books);
     }
 
     /// @inheritdoc IIndexVault
@@ -444,7 +454,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         returns (uint256 mintBps, uint256 redeemBps, uint256 streamingBps, address recipient, uint256 owed)
     {
         FeeBook memory now_ = _feeBook;
-        owed = _supplyOf(_books).total - _made();
+        owed = _supplyOf(_books) - _made();
         return (now_.mintBps, now_.redeemBps, now_.streamingBps, _feeRecipient, owed);
     }
 
@@ -454,8 +464,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         view
         returns (uint256 windowSeconds, uint256 capacity, uint256 mintLeft, uint256 redeemLeft)
     {
-        (windowSeconds, capacity) = (_limit._window, _limit._capacity);
-        (mintLeft, redeemLeft) = (_left(_books, MINTED), _left(_books, REDEEMED));
+        (windowSeconds, capacity) = (_limit._window, _capacity());
+        (mintLeft, redeemLeft) = (_left(_books, BooksLib.MINTED), _left(_books, BooksLib.REDEEMED));
     }
 
     /// @inheritdoc IIndexVault
@@ -486,11 +496,10 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         _requireMinting(books_);
         (uint256 navWad, uint256 mintPriceWad, ) = _quote();
         tokensOut = WadMath.divDown(baseIn, mintPriceWad);
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(MINTED, baseIn);
+        books_ = _spend(books_, BooksLib.MINTED, baseIn);
         if (books_.has(BooksLib.FEES)) {
-            Supply memory supply = _supplyOf(books_);
-            _recordIssue(supply, tokensOut);
-            tokensOut -= _feeOf(tokensOut, supply.fees.mintBps);
+            _recordIssue(_growthWad(books_), tokensOut);
+            tokensOut -= _mintFeeOf(books_, tokensOut);
         }
         require(tokensOut != 0, IndexVault_NothingOut());
         require(tokensOut >= minOut, IndexVault_BelowMinimum(tokensOut, minOut));
@@ -514,16 +523,15 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         (uint256 navWad, , uint256 redeemPriceWad) = _quote();
         uint256 paidFor = tokens;
         if (books_.has(BooksLib.FEES)) {
-            Supply memory supply = _supplyOf(books_);
-            paidFor -= _feeOf(tokens, supply.fees.redeemBps);
-            _recordExit(supply, paidFor); // the fee's tokens end too, but are owed to the recipient
+            paidFor -= _redeemFeeOf(books_, tokens);
+            _recordExit(_growthWad(books_), paidFor); // the fee's tokens end too, but are owed to the recipient
         }
         baseOut = WadMath.mulDown(paidFor, redeemPriceWad);
         require(baseOut != 0, IndexVault_NothingOut());
         require(baseOut >= minOut, IndexVault_BelowMinimum(baseOut, minOut));
         uint256 cash = books_.cash();
         require(baseOut <= cash, IndexVault_CashShort(cash, baseOut));
-        if (books_.has(BooksLib.LIMITED)) _limit.consume(REDEEMED, baseOut);
+        books_ = _spend(books_, BooksLib.REDEEMED, baseOut);
 
         _books = books_.withCash(cash - baseOut);
         emit RedeemForTAO(msg.sender, tokens, baseOut, navWad);
@@ -532,9 +540,29 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         require(_trySend(BASE, to, baseOut), IndexVault_ComponentFailed(ClaimLib.CASH));
     }
 
-    /// @dev What the rate limit leaves of a bucket; without a limit more than there can be.
-    function _left(Books books_, bytes32 key) internal view returns (uint256) {
-        return books_.has(BooksLib.LIMITED) ? _limit.available(key) : type(uint256).max;
+    /// @dev Takes `amount` out of a till, which is filled from its bucket by a tranche or by what is missing.
+    function _spend(Books books_, uint256 which, uint256 amount) internal returns (Books) {
+        if (!books_.has(BooksLib.LIMITED)) return books_;
+        uint256 till = books_.till(which);
+        if (amount > till) {
+            uint256 missing = amount - till;
+            uint256 wanted = Math.max(missing, _limit._capacity / (TRANCHES - 1));
+            uint256 drawn = Math.min(wanted, _limit.available(bytes32(which)));
+            _limit.consume(bytes32(which), Math.max(missing, drawn)); // reverts when even what is missing is not there
+            till += drawn;
+        }
+        return books_.withTill(which, till - amount);
+    }
+
+    /// @dev What the rate limit leaves, in till and bucket; without a limit more than there can be.
+    function _left(Books books_, uint256 which) internal view returns (uint256) {
+        if (!books_.has(BooksLib.LIMITED)) return type(uint256).max;
+        return books_.till(which) + _limit.available(bytes32(which));
+    }
+
+    /// @dev Of bucket and till.
+    function _capacity() internal view returns (uint256) {
+        return (_limit._capacity / (TRANCHES - 1)) * TRANCHES;
     }
 
     function _quote() internal view returns (uint256 navWad, uint256 mintPriceWad, uint256 redeemPriceWad) {
@@ -548,21 +576,22 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
 
     /* INTERNALS: BASKET */
 
-    /// @dev What the books hold of the component at `position`, or of cash.
-    function _heldAt(Books books_, bytes memory list, uint256 position) internal pure returns (uint256) {
+    /// @dev What the books hold of the component at `position`, or of cash. `list` may be as it was written: what trades
+    /// changed is looked up for this one component.
+    function _heldAt(Books books_, bytes memory list, uint256 position) internal view returns (uint256) {
         if (position == ClaimLib.CASH) return books_.cash();
         (, uint256 units) = BasketCode.at(list, position);
+        if (books_.has(BooksLib.TRADED) && _tradedBits & (1 << position) != 0) units = _tradedUnits[position];
         return _amountOf(units, books_.baskets(), Math.Rounding.Floor);
     }
 
     /// @dev Books that hold `held` of what is at `position`; of a component, at most a basket's rounding less.
-    function _setHeld(Books books_, bytes memory list, uint256 position, uint256 held) internal returns (Books) {
+    function _setHeld(Books books_, uint256 position, uint256 held) internal returns (Books) {
         if (position == ClaimLib.CASH) return books_.withCash(held);
-        uint256 units = _unitsFor(books_, held);
-        BasketCode.setUnits(list, position, units);
         uint256 bit = 1 << position;
-        _tradedBits = books_.has(BooksLib.TRADED) ? _tradedBits | bit : bit;
-        _tradedUnits[position] = units;
+        uint256 bits = books_.has(BooksLib.TRADED) ? _tradedBits : 0;
+        if (bits & bit == 0) _tradedBits = bits | bit;
+        _tradedUnits[position] = _unitsFor(books_, held);
         return books_.withFlag(BooksLib.TRADED, true);
     }
 
@@ -574,7 +603,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /* INTERNALS: CONFIGURATION */
 
     function _collectFees() internal returns (uint256 tokens) {
-        tokens = _supplyOf(_books).total - _made();
+        tokens = _supplyOf(_books) - _made();
         if (tokens == 0) return 0;
         emit FeesCollected(_feeRecipient, tokens);
         IIndexToken(TOKEN).mint(_feeRecipient, tokens);

@@ -251,9 +251,9 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         uint256 maxSold,
         uint256 multiplierWad
     ) internal view returns (uint256 soldAmount, uint256 paidAmount) {
-        (uint256 baskets, ) = IIndexVault(VAULT).books();
-        (Lot soldLot, uint256 soldHeld) = _lotAt(sold);
-        (Lot boughtLot, uint256 boughtHeld) = _lotAt(bought);
+        Lot soldLot = _lotAt(sold);
+        Lot boughtLot = _lotAt(bought);
+        (uint256 baskets, uint256 soldHeld, uint256 boughtHeld) = IIndexVault(VAULT).pair(sold, bought);
         require(sold != bought, RebalanceAuction_NothingToTrade(sold, bought));
         soldAmount = Math.min(maxSold, soldLot.above(soldHeld, baskets));
         uint256 room = bought == CASH ? type(uint256).max : boughtLot.below(boughtHeld, baskets);
@@ -289,13 +289,12 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         );
     }
 
-    /// @dev The lot of what is at `position`, and what the vault holds of it.
-    function _lotAt(uint256 position) internal view returns (Lot lot, uint256 held) {
+    /// @dev The lot of what is at `position`.
+    function _lotAt(uint256 position) internal view returns (Lot) {
         address lots = _lots;
         uint256 n = LotLib.count(lots) - 1;
         require(position < n || position == CASH, RebalanceAuction_PositionUnknown(position, n));
-        lot = LotLib.read(lots, position == CASH ? n : position);
-        (, held) = IIndexVault(VAULT).component(position);
+        return LotLib.read(lots, position == CASH ? n : position);
     }
 
     /* INTERNALS: OPENING AND CLOSING */

@@ -14,7 +14,8 @@ interface IIndexToken is IERC20Metadata, IERC20Permit {
     function mint(address to, uint256 amount) external;
 
     /// @notice Ends `amount` tokens of `from`. Vault only, which takes them from its caller alone.
-    function burn(address from, uint256 amount) external;
+    /// @return supplyBefore Tokens there were before, WAD: what a share is a share of.
+    function burn(address from, uint256 amount) external returns (uint256 supplyBefore);
 
     /// @notice The vault.
     function VAULT() external view returns (address);

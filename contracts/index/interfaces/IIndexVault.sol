@@ -150,8 +150,11 @@ interface IIndexVault is IInKindVault {
 
     /// @notice Limits what may be minted, and what may be redeemed, against the NAV: each at most `capacity` at once, filling
     /// up again over `windowSeconds`, so at most two capacities in a window. Restricted. In kind there is no limit.
+    /// @dev Each limit is a bucket of 31 of 32 tranches (OpenZeppelin's RefillingBucket) and a till that holds one at most:
+    /// an act takes from the till, and fills it from the bucket by a tranche when it runs short. What lies in the till
+    /// is rounded down to 8 significant bits. A change keeps what was used.
     /// @param windowSeconds 60 to 604,800.
-    /// @param capacity Base asset, at least {MIN_RATE_CAPACITY}; 0 for no limit.
+    /// @param capacity Base asset, at least {MIN_RATE_CAPACITY}, rounded down to 32 equal tranches; 0 for no limit.
     function setRateLimit(uint256 windowSeconds, uint256 capacity) external;
 
     /// @notice Stops minting, creation in kind and attested creation, for at most {MAX_STOP_SECONDS}. Restricted to the
@@ -266,9 +269,10 @@ interface IIndexVault is IInKindVault {
     /// @notice What the books hold of each component. At most 20.
     function holdings() external view returns (Holding[] memory);
 
-    /// @notice One component of the list, and what the books hold of it; position 20 is the base asset and the cash.
+    /// @notice What the books hold of the components at two positions, of which 20 is the cash; with the baskets it is all
+    /// that a trade of the two is bounded by.
     /// @dev Errors: NoSuchComponent.
-    function component(uint256 position) external view returns (address token, uint256 held);
+    function pair(uint256 a, uint256 b) external view returns (uint256 baskets, uint256 heldA, uint256 heldB);
 
     /// @notice What one index token (1e18) stands for, rounded down: of each component and, last, of cash.
     function unitsPerToken() external view returns (Holding[] memory components, uint256 cash);

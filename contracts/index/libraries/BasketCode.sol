@@ -55,6 +55,30 @@ library BasketCode {
         token = address(uint160(tail));
     }
 
+    /// @notice (units x baskets + roundingUp) / 1e27 of each component, and an entry more, which is 0.
+    /// @dev Units have 128 bits, baskets at most 120, so nothing overflows. One pass by hand: it runs for 20 components.
+    /// @param roundingUp 1e27 - 1 to round up, 0 to round down.
+    function amounts(
+        bytes memory list,
+        uint256 baskets,
+        uint256 roundingUp
+    ) internal pure returns (uint256[] memory found) {
+        found = new uint256[](count(list) + 1);
+        assembly ("memory-safe") {
+            let end := add(list, mload(list))
+            let amount := add(found, 0x20)
+            for {
+                let entry := list
+            } lt(entry, end) {
+                entry := add(entry, ENTRY_BYTES)
+                amount := add(amount, 0x20)
+            } {
+                let units := shr(128, mload(add(entry, 0x24)))
+                mstore(amount, div(add(mul(units, baskets), roundingUp), 1000000000000000000000000000))
+            }
+        }
+    }
+
     /// @notice Asset id of component `i`, which must be below `count`.
     function assetAt(bytes memory list, uint256 i) internal pure returns (AssetId assetId) {
         assembly ("memory-safe") {

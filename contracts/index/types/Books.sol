@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Till} from "../libraries/Till.sol";
+
 /// @dev The vault's books in one word, so that an act reads and writes one slot:
 ///
-///   baskets 120 bits, RAY | cash 104 bits, base asset | version 24 bits | flags 8 bits
+///   baskets 112 bits, RAY | cash 92 bits, base asset | version 20 bits | flags 4 bits | two tills of 14 bits
 type Books is uint256;
 
 using BooksLib for Books global;
@@ -23,14 +25,18 @@ library BooksLib {
     /// @notice A trade changed units since the newest list was written.
     uint256 internal constant TRADED = 8;
 
-    uint256 internal constant MAX_BASKETS = type(uint120).max;
-    uint256 internal constant MAX_CASH = type(uint104).max;
-    uint256 internal constant MAX_VERSION = type(uint24).max;
+    /// @notice The two tills: what may be minted, what may be redeemed.
+    uint256 internal constant MINTED = 0;
+    uint256 internal constant REDEEMED = 1;
 
-    uint256 private constant BASKETS_AT = 136;
-    uint256 private constant CASH_AT = 32;
-    uint256 private constant VERSION_AT = 8;
-    uint256 private constant FLAGS = 0xff;
+    uint256 internal constant MAX_BASKETS = type(uint112).max;
+    uint256 internal constant MAX_CASH = (1 << 92) - 1;
+    uint256 internal constant MAX_VERSION = (1 << 20) - 1;
+
+    uint256 private constant BASKETS_AT = 144;
+    uint256 private constant CASH_AT = 52;
+    uint256 private constant VERSION_AT = 32;
+    uint256 private constant FLAGS_AT = 28;
 
     /// @notice What the vault holds, in baskets, RAY; 0 before it is seeded.
     function baskets(Books books) internal pure returns (uint256) {
@@ -49,7 +55,12 @@ library BooksLib {
 
     /// @notice Whether any of `flags` is set.
     function has(Books books, uint256 flags) internal pure returns (bool) {
-        return Books.unwrap(books) & flags != 0;
+        return Books.unwrap(books) & (flags << FLAGS_AT) != 0;
+    }
+
+    /// @notice What lies in a till, in base asset.
+    function till(Books books, uint256 which) internal pure returns (uint256) {
+        return Till.decode(Books.unwrap(books) >> (which * Till.BITS));
     }
 
     function withBaskets(Books books, uint256 baskets_) internal pure returns (Books) {
@@ -72,6 +83,14 @@ library BooksLib {
 
     function withFlag(Books books, uint256 flag, bool isSet) internal pure returns (Books) {
         uint256 word = Books.unwrap(books);
-        return Books.wrap(isSet ? word | (flag & FLAGS) : word & ~(flag & FLAGS));
+        uint256 bit = flag << FLAGS_AT;
+        return Books.wrap(isSet ? word | bit : word & ~bit);
+    }
+
+    /// @notice Puts `amount` into a till, rounded down to what it can hold.
+    function withTill(Books books, uint256 which, uint256 amount) internal pure returns (Books) {
+        uint256 at = which * Till.BITS;
+        uint256 rest = Books.unwrap(books) & ~(Till.MASK << at);
+        return Books.wrap(rest | (Till.encodeDown(amount) << at));
     }
 }

@@ -51,6 +51,24 @@ library WadMath {
         return Math.mulDiv(x, RAY, yRay, Math.Rounding.Ceil);
     }
 
+    /// @notice x * y / z, rounded down. Factors of 128 bits, whose product is 256 bits wide, take the short way.
+    function mulDivDown(uint256 x, uint256 y, uint256 z) internal pure returns (uint256) {
+        if ((x | y) >> 128 != 0) return Math.mulDiv(x, y, z);
+        unchecked {
+            return (x * y) / z;
+        }
+    }
+
+    /// @notice x * y / z, rounded up; as {mulDivDown}.
+    function mulDivUp(uint256 x, uint256 y, uint256 z) internal pure returns (uint256) {
+        if ((x | y) >> 128 != 0) return Math.mulDiv(x, y, z, Math.Rounding.Ceil);
+        unchecked {
+            uint256 product = x * y;
+            uint256 quotient = product / z;
+            return quotient * z == product ? quotient : quotient + 1; // quotient x z <= product
+        }
+    }
+
     /// @notice How far `value` lies from `reference`, as a share of `reference` in bps, rounded up.
     /// @dev Rounded up so that a bound is never passed by rounding. `reference` must not be zero; values over 2^242
     /// revert.

@@ -5,6 +5,7 @@ import { indexClaimCommand } from "./commands/index-claim.js";
 import { indexCreateCommand } from "./commands/index-create.js";
 import { indexDriftCommand } from "./commands/index-drift.js";
 import { indexExitCommand } from "./commands/index-exit.js";
+import { indexCreationCommand } from "./commands/index-creation.js";
 import { indexMintCommand } from "./commands/index-mint.js";
 import { indexRedeemCommand } from "./commands/index-redeem.js";
 import { indexStatusCommand } from "./commands/index-status.js";
@@ -73,6 +74,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
         indexWeightsCommand(context),
         indexDriftCommand(context),
         indexAuctionCommand(context),
+        indexCreationCommand(context),
       ]),
     )
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));

@@ -57,7 +57,7 @@ export function connectVault(addresses: VaultAddresses, runner: ContractRunner):
     vault: IndexVault__factory.connect(vault, runner),
     token: IndexToken__factory.connect(addresses.token, runner),
     base: MockERC20__factory.connect(addresses.base, runner),
-    ...(desk === undefined ? {} : { desk: ICreationDesk__factory.connect(desk, runner) }),
+    ...(desk === undefined ? {} : { desk: connectDesk(desk, runner) }),
     ...(auction === undefined ? {} : { auction: IRebalanceAuction__factory.connect(auction, runner) }),
   };
 }
@@ -72,4 +72,9 @@ export function connectOracle(
     oracle: NAVOracle__factory.connect(addresses.oracle, runner),
     vault: IndexVault__factory.connect(addresses.vault, runner),
   };
+}
+
+/** The creation desk at `address`. */
+export function connectDesk(address: string, runner: ContractRunner): ICreationDesk {
+  return ICreationDesk__factory.connect(address, runner);
 }

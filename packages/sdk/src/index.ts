@@ -9,7 +9,23 @@ export {
   type SuiteAddresses,
   type VaultAddresses,
 } from "./addresses.js";
+export { areSameAmounts, basketHash, sortAmounts, type AssetAmount } from "./asset-amount.js";
 export {
+  ATTESTATION_TYPES,
+  attestationDigest,
+  packQuorum,
+  recoverAttestationSigner,
+  recoverRefusalSigner,
+  REFUSAL_TYPES,
+  refusalDigest,
+  signAttestation,
+  signRefusal,
+  type AttestationMessage,
+  type RefusalMessage,
+  type ValidatorSignature,
+} from "./attestation.js";
+export {
+  connectDesk,
   connectOracle,
   connectSuite,
   connectVault,
@@ -17,6 +33,7 @@ export {
   type SuiteContracts,
   type VaultContracts,
 } from "./contracts.js";
+export { deskDomain, type DeskDomain } from "./desk-domain.js";
 export {
   hashPrices,
   OBSERVATION_TYPES,

@@ -84,6 +84,11 @@ const MERGE = z.strictObject({
   freshMs: whole(0, 600_000).default(15_000),
   maxAgeMs: whole(1, 3_600_000).default(60_000),
 });
+const DELIVERIES = z.strictObject({
+  file: z.string("must be the path of a deliveries file").min(1, "must not be empty"),
+  keepMinutes: whole(1, 360).default(60), // 20 assets for an hour take some 10 MB
+  valueToleranceBps: whole(0, 500).transform(BigInt).optional(),
+});
 const ALERTS = z.strictObject({
   webhookUrl: URL_TEXT.optional(),
   minBalanceWei: bigWhole('"50000000000000000"').default(50_000_000_000_000_000n),
@@ -92,13 +97,14 @@ const ALERTS = z.strictObject({
 const CONFIG = z
   .strictObject({
     rpcUrl: URL_TEXT,
-    addresses: z.strictObject({ oracle: ADDRESS, registry: ADDRESS, vault: ADDRESS }),
+    addresses: z.strictObject({ oracle: ADDRESS, registry: ADDRESS, vault: ADDRESS, desk: ADDRESS.optional() }),
     oracleKeyEnv: ENV_NAME,
     submitterKeyEnv: ENV_NAME,
     http: z.strictObject({ host: z.string().min(1).default("127.0.0.1"), port: whole(0, 65_535) }),
     peers: z.array(z.strictObject({ validator: ADDRESS, url: URL_TEXT })).max(100, "must be at most 100"),
     sources: z.array(SOURCE).min(1, "must not be empty: name at least one source"),
     merge: MERGE.prefault({}),
+    deliveries: DELIVERIES.optional(),
     journalPath: z.string("must be the path of a file").min(1, "must not be empty"),
     timing: TIMING.prefault({}),
     logLevel: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
@@ -114,6 +120,8 @@ const CONFIG = z
         "is the same variable as oracleKeyEnv: the oracle key must never pay gas; use a second key",
       );
     }
+    if (value.deliveries !== undefined && value.addresses.desk === undefined)
+      refuse(["addresses", "desk"], "is missing: add the address of the CreationDesk, or remove deliveries");
     if (value.merge.maxAgeMs <= value.merge.freshMs) refuse(["merge", "maxAgeMs"], "must be above freshMs");
     for (const i of repeated(value.sources.map(({ name }) => name)))
       refuse(["sources", i, "name"], "stands twice: rename one");
@@ -154,6 +162,7 @@ export function parseConfig(value: unknown, file: string): NodeConfig {
   return {
     ...config,
     journalPath: absolute(config.journalPath),
+    deliveries: config.deliveries && { ...config.deliveries, file: absolute(config.deliveries.file) },
     sources: config.sources.map((source) =>
       source.type === "replay" ? { ...source, file: absolute(source.file) } : source,
     ),

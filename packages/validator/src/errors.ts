@@ -82,6 +82,20 @@ export class DoubleSignError extends JournalError {
   }
 }
 
+/** Something else was signed about a creation, or for its receipt. */
+export class CreationSignedError extends JournalError {
+  override readonly name = "CreationSignedError";
+
+  constructor(
+    file: string,
+    readonly creationId: bigint,
+    /** What was signed before, without the file's name. */
+    readonly before: string,
+  ) {
+    super(file, `will not sign this for creation ${creationId}: this node signed ${before} before`);
+  }
+}
+
 /** A configuration that cannot be run. Each problem names its field and the repair. */
 export class ConfigError extends ValidatorError {
   override readonly name = "ConfigError";

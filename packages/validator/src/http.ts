@@ -3,6 +3,8 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 
 import { describeRefusal, registerPeerRoutes } from "./agreement/http-transport.js";
 import type { PeerHandlers } from "./agreement/transport.js";
+import type { Attester } from "./creations/attester.js";
+import { describeCreationFailure, registerCreationRoutes } from "./creations/routes.js";
 import { ChainUnreachableError, type NavReader, NoNavError } from "./nav-reader.js";
 import { type NodeState, whyNotReady } from "./node-state.js";
 
@@ -10,6 +12,8 @@ export interface HttpDeps {
   readonly state: NodeState;
   readonly reader: NavReader;
   readonly peers: PeerHandlers;
+  /** Only of a node that knows deliveries. */
+  readonly attester?: Attester | undefined;
   readonly readMetrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly nowMs: () => number;
 }
@@ -71,6 +75,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     return reply.type(contentType).send(text);
   });
   registerPeerRoutes(app, deps.peers);
+  if (deps.attester !== undefined) registerCreationRoutes(app, deps.attester);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
     fail(reply, 404, "NOT_FOUND", `there is no ${request.method} ${request.url.slice(0, 100)}`),
@@ -122,6 +127,8 @@ function answerError(error: FastifyError, _request: unknown, reply: FastifyReply
   if (error instanceof FieldError) return fail(reply, 400, "BAD_FIELD", error.message, error.field);
   const refusal = describeRefusal(error);
   if (refusal !== undefined) return fail(reply, 400, "REFUSED", refusal.message, refusal.field);
+  const failure = describeCreationFailure(error);
+  if (failure !== undefined) return fail(reply, failure.status, failure.code, failure.message, failure.field);
   if (error instanceof NoNavError) return fail(reply, 503, "NO_NAV", error.message);
   if (error instanceof ChainUnreachableError) return fail(reply, 503, "CHAIN_UNREACHABLE", error.message);
   const status = error.statusCode ?? 500;

@@ -16,6 +16,12 @@ export { createAlerts, evaluateAlerts, type AlertChange, type AlertInput, type A
 export type { AgreementRules, ChainView, OracleConstants, PortfolioView, SetMember, SetView } from "./chain.js";
 export { createChainClock, roundAt, roundStartMs, systemClock, type ChainClock, type Clock } from "./clock.js";
 export { parseConfig, readConfig, type NodeConfig, type NodeConfigFile } from "./config.js";
+export { createAttester, type Attester, type AttesterDeps } from "./creations/attester.js";
+export type { DeskView } from "./creations/desk-view.js";
+export * from "./creations/index.js";
+export { createPastPrices, type PastPrices } from "./creations/past-prices.js";
+export { createPriceMemory, type PriceMemory } from "./creations/price-memory.js";
+export { CreationRefusedError, type CreationView, type RefusalCode } from "./creations/rules.js";
 export * from "./errors.js";
 export { createHttpServer } from "./http.js";
 export { openJournal, type Journal } from "./journal.js";

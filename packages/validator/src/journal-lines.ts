@@ -16,6 +16,22 @@ export interface JournalIdentity {
 /** What is signed for a round: one of each at most. */
 export type SignedKind = "observation" | "report";
 
+/** What is signed about a creation: one of the two, once. */
+export type CreationKind = "attestation" | "refusal";
+
+/** One line: what was signed about a creation of a desk. Kept for ever: a creation may be finalized weeks later. */
+export interface CreationEntry {
+  readonly kind: CreationKind;
+  /** Address of the CreationDesk. */
+  readonly desk: string;
+  readonly creationId: bigint;
+  readonly digest: string;
+  /** The delivery attested; absent from a refusal. */
+  readonly receipt?: string | undefined;
+  /** The message itself as text, to be told again. */
+  readonly message: string;
+}
+
 /** One line: the digest signed for a round. */
 export interface JournalEntry {
   readonly kind: SignedKind;
@@ -28,6 +44,7 @@ export interface JournalContent {
   /** Rounds up to this one are closed: what was signed in them is no longer kept. */
   readonly closedUpTo: bigint;
   readonly entries: readonly JournalEntry[];
+  readonly creations: readonly CreationEntry[];
   /** Bytes up to the end of the last whole line. */
   readonly soundBytes: number;
 }
@@ -35,11 +52,17 @@ export interface JournalContent {
 const CHECKSUM_LENGTH = 8;
 const ROUND = z.string().regex(/^\d+$/).transform(BigInt);
 const HEADER = z.object({ journal: z.literal(1), identity: z.string(), closedUpTo: ROUND });
-const ENTRY = z.object({
-  kind: z.enum(["observation", "report"]),
-  round: ROUND,
-  digest: z.string().regex(/^0x[0-9a-f]{64}$/),
+const HASH = z.string().regex(/^0x[0-9a-f]{64}$/);
+const ENTRY = z.object({ kind: z.enum(["observation", "report"]), round: ROUND, digest: HASH });
+const CREATION = z.object({
+  kind: z.enum(["attestation", "refusal"]),
+  desk: z.string(),
+  creationId: ROUND,
+  digest: HASH,
+  receipt: HASH.optional(),
+  message: z.string(),
 });
+const LINE = z.union([ENTRY, CREATION]);
 
 /** The identity as one comparable text. */
 export function identityText({ chainId, oracle, genesisAt, validator }: JournalIdentity): string {
@@ -56,6 +79,11 @@ export function entryLine({ kind, round, digest }: JournalEntry): string {
   return seal(JSON.stringify({ kind, round: round.toString(), digest }));
 }
 
+/** One signed creation as a line, with its line end. */
+export function creationLine({ kind, desk, creationId, digest, receipt, message }: CreationEntry): string {
+  return seal(JSON.stringify({ kind, desk, creationId: creationId.toString(), digest, receipt, message }));
+}
+
 /**
  * Reads a journal. What follows the last line end was torn by a crash before its signature left: it is passed over.
  * @throws {@link JournalError} on any whole line that is not as it was written.
@@ -65,8 +93,14 @@ export function parseJournal(text: string, file: string): JournalContent | undef
   if (end === 0) return undefined;
   const [first = "", ...rest] = text.slice(0, end - 1).split("\n");
   const { identity, closedUpTo } = readLine(HEADER, first, 1, file);
-  const entries = rest.map((line, i) => readLine(ENTRY, line, i + 2, file));
-  return { identity, closedUpTo, entries, soundBytes: Buffer.byteLength(text.slice(0, end)) };
+  const entries: JournalEntry[] = [];
+  const creations: CreationEntry[] = [];
+  for (const [i, line] of rest.entries()) {
+    const entry = readLine(LINE, line, i + 2, file);
+    if ("round" in entry) entries.push(entry);
+    else creations.push(entry);
+  }
+  return { identity, closedUpTo, entries, creations, soundBytes: Buffer.byteLength(text.slice(0, end)) };
 }
 
 function seal(json: string): string {
@@ -86,7 +120,7 @@ function readLine<T>(schema: z.ZodType<T>, line: string, number: number, file: s
 function corrupt(file: string, line: number, cause?: unknown): JournalError {
   const repair =
     "it cannot be told any more what was signed. Stop this validator for 30 s, so that no old round can settle, " +
-    "keep the file for evidence, and start with a new one";
+    "keep the file for evidence, and start with a new one; take creations that are still open out of the deliveries";
   return new JournalError(file, `line ${line} is damaged: ${repair}`, cause);
 }
 

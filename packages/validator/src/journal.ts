@@ -1,8 +1,10 @@
 import { type FileHandle, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 
-import { DoubleSignError, JournalError } from "./errors.js";
+import { CreationSignedError, DoubleSignError, JournalError } from "./errors.js";
 import {
+  type CreationEntry,
+  creationLine,
   entryLine,
   headerLine,
   identityText,
@@ -23,6 +25,14 @@ export interface Journal {
   record(kind: SignedKind, round: bigint, digest: string): Promise<void>;
   /** What was noted for a round, if anything. */
   find(kind: SignedKind, round: bigint): string | undefined;
+  /**
+   * The same for what is about to be signed about a creation: one attestation or one refusal for each, and one creation
+   * for each receipt. Never forgotten.
+   * @throws {@link CreationSignedError} when something else was noted for the creation, or for the receipt.
+   */
+  recordCreation(entry: CreationEntry): Promise<void>;
+  /** What was noted for a creation of a desk, if anything. */
+  findCreation(desk: string, creationId: bigint): CreationEntry | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +61,8 @@ export async function openJournal({ file, identity }: JournalInit): Promise<Jour
 async function createJournal(file: string, identity: string, unlock: () => void): Promise<Journal> {
   const content = await load(file, identity);
   const digests = new Map<string, string>();
+  const creations = new Map<string, CreationEntry>();
+  const creationOf = new Map<string, bigint>(); // by desk and receipt
   let entries: JournalEntry[] = [];
   let closedUpTo = content?.closedUpTo ?? 0n;
   let newest = 0n;
@@ -64,6 +76,11 @@ async function createJournal(file: string, identity: string, unlock: () => void)
     if (entry.round > newest) newest = entry.round;
   };
   for (const entry of content?.entries ?? []) remember(entry);
+  const rememberCreation = (entry: CreationEntry): void => {
+    creations.set(creationKey(entry.desk, entry.creationId), entry);
+    if (entry.receipt !== undefined) creationOf.set(receiptKey(entry.desk, entry.receipt), entry.creationId);
+  };
+  for (const entry of content?.creations ?? []) rememberCreation(entry);
 
   const rewrite = async (): Promise<void> => {
     if (newest - KEPT_ROUNDS > closedUpTo) closedUpTo = newest - KEPT_ROUNDS;
@@ -71,15 +88,19 @@ async function createJournal(file: string, identity: string, unlock: () => void)
     digests.clear();
     for (const { kind, round, digest } of entries) digests.set(keyOf(kind, round), digest);
     await handle.close();
-    const lines = [headerLine(identity, closedUpTo), ...entries.map(entryLine)];
+    const lines = [
+      headerLine(identity, closedUpTo),
+      ...[...creations.values()].map(creationLine),
+      ...entries.map(entryLine),
+    ];
     await replaceFile(file, lines.join(""));
     handle = await open(file, "a");
   };
 
-  const write = async (entry: JournalEntry): Promise<void> => {
+  const write = async (line: string): Promise<void> => {
     if (broken !== undefined) throw new JournalError(file, "could not be written before; restart the node", broken);
     try {
-      await handle.appendFile(entryLine(entry));
+      await handle.appendFile(line);
       await handle.datasync();
       if (entries.length > MAX_LINES) await rewrite();
     } catch (cause) {
@@ -95,12 +116,27 @@ async function createJournal(file: string, identity: string, unlock: () => void)
         if (round <= closedUpTo) throw new DoubleSignError(file, kind, round, `rounds up to ${closedUpTo} are closed`);
         const entry = { kind, round, digest };
         remember(entry); // at once, so that a second call cannot slip in while the first is written
-        queue = queue.catch(() => undefined).then(() => write(entry));
+        queue = queue.catch(() => undefined).then(() => write(entryLine(entry)));
       } else if (known !== digest) {
         throw new DoubleSignError(file, kind, round, `${known} was signed before`);
       }
       await queue;
     },
+    async recordCreation(entry) {
+      const { desk, creationId, digest, receipt } = entry;
+      const known = creations.get(creationKey(desk, creationId));
+      if (known !== undefined && known.digest !== digest)
+        throw new CreationSignedError(file, creationId, `another ${known.kind} of it`);
+      const paid = receipt === undefined ? undefined : creationOf.get(receiptKey(desk, receipt));
+      if (paid !== undefined && paid !== creationId)
+        throw new CreationSignedError(file, creationId, `receipt ${receipt} for creation ${paid}`);
+      if (known === undefined) {
+        rememberCreation(entry); // at once, as above
+        queue = queue.catch(() => undefined).then(() => write(creationLine(entry)));
+      }
+      await queue;
+    },
+    findCreation: (desk, creationId) => creations.get(creationKey(desk, creationId)),
     find: (kind, round) => digests.get(keyOf(kind, round)),
     async close() {
       await queue.catch(() => undefined);
@@ -147,6 +183,14 @@ async function replaceFile(file: string, text: string): Promise<void> {
   const folder = await open(path.dirname(file), "r");
   await folder.sync();
   await folder.close();
+}
+
+function creationKey(desk: string, creationId: bigint): string {
+  return `${desk} ${creationId}`;
+}
+
+function receiptKey(desk: string, receipt: string): string {
+  return `${desk} ${receipt}`;
 }
 
 function keyOf(kind: SignedKind, round: bigint): string {

@@ -61,17 +61,11 @@ const STATUSES = ["LIVE", "STALE", "QUARANTINE", "HALTED"];
 const REASONS = ["NONE", "SANITY", "CONFIDENCE", "SPREAD", "DEVIATION", "JUMP", "HALTED", "AGE", "UNSEEN"];
 
 export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">): NavReader {
-  const explain = (cause: unknown): Error => {
-    if (!isError(cause, "CALL_EXCEPTION")) return new ChainUnreachableError(cause);
-    const error = cause.data ? oracle.interface.parseError(cause.data) : null;
-    const reason = error === null ? "it reverted" : `${error.name}(${error.args.map(String).join(", ")})`;
-    return new NoNavError(reason, cause);
-  };
   const guarded = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
       return await read();
     } catch (cause) {
-      throw explain(cause);
+      throw explainNavError(oracle, cause);
     }
   };
   /** A NAV and its round, although a round may settle between the two calls. */
@@ -108,4 +102,12 @@ export function createNavReader({ oracle }: Pick<OracleContracts, "oracle">): Na
         };
       }),
   };
+}
+
+/** A failed read of the oracle as an error of ours: NoNavError when it reverted, else ChainUnreachableError. */
+export function explainNavError(oracle: OracleContracts["oracle"], cause: unknown): Error {
+  if (!isError(cause, "CALL_EXCEPTION")) return new ChainUnreachableError(cause);
+  const error = cause.data ? oracle.interface.parseError(cause.data) : null;
+  const reason = error === null ? "it reverted" : `${error.name}(${error.args.map(String).join(", ")})`;
+  return new NoNavError(reason, cause);
 }

@@ -9,6 +9,7 @@ import { createAlerts } from "./alerts.js";
 import { createChainView } from "./chain.js";
 import { createChainClock, systemClock } from "./clock.js";
 import type { NodeConfig } from "./config.js";
+import { startAttester } from "./creations/start-attester.js";
 import { ConfigError } from "./errors.js";
 import { logEvent } from "./event-log.js";
 import { createHttpServer } from "./http.js";
@@ -154,10 +155,15 @@ async function startParts(
     { self },
   );
   const reader = createNavReader(contracts);
+  const creations = await startAttester(
+    { config, key: keys.oracle, contracts, provider, constants, sources, journal, log, onFatal },
+    (read) => orExplain(read, "addresses.desk"),
+  );
   const app = createHttpServer({
     state,
     reader,
     peers: agreement,
+    attester: creations?.attester,
     readMetrics: () => metrics.read(),
     nowMs: () => clock.nowMs(),
   });
@@ -167,7 +173,7 @@ async function startParts(
   const onProblem = (problem: string | undefined): void =>
     problem === undefined ? log.info("observing") : log.warn({ problem }, "no observation");
   const loop = runRounds(
-    { clock, chain, sources, agreement, state, metrics, onProblem, onFatal },
+    { clock, chain, sources, agreement, state, metrics, onPrices: creations?.onPrices, onProblem, onFatal },
     { genesisAt: constants.genesisAt, self, merge: config.merge },
     signal,
   );
@@ -189,6 +195,7 @@ async function orExplain<T>(read: () => Promise<T>, field: string): Promise<T> {
   try {
     return await read();
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     throw new ConfigError("chain", [`${field}: ${describeRpcError(cause)}`]);
   }
 }

@@ -1,3 +1,5 @@
+import type { AssetPrice } from "@assay/sdk";
+
 import type { Agreement } from "./agreement/agreement.js";
 import type { ChainView, RoundView } from "./chain.js";
 import { type ChainClock, roundAt, roundStartMs } from "./clock.js";
@@ -16,6 +18,8 @@ export interface RoundLoopDeps {
   readonly agreement: Agreement;
   readonly state: NodeState;
   readonly metrics: Pick<Metrics, "onTick">;
+  /** Told of the prices behind every observation, with its time. */
+  readonly onPrices?: ((observedAt: bigint, prices: readonly AssetPrice[]) => void) | undefined;
   /** A round that gave no observation; called again only when the reason changes, and with undefined once it is over. */
   readonly onProblem: (problem: string | undefined) => void;
   /** The journal failed: nothing may be signed any more. */
@@ -81,6 +85,7 @@ async function playRound(
     const { navWad, nav50 } = observation.nav;
     const { blockNumber } = view.portfolio;
     state.own = { round, navWad, nav50, confidenceBps: observation.confidenceBps, observedAt, blockNumber };
+    deps.onPrices?.(observedAt, observation.prices);
     metrics.onTick("observed", clock.nowMs() - nowMs);
     setProblem(deps, undefined);
     isObserved = true;

@@ -28,6 +28,12 @@ const COMMANDS = [
   "index auction open",
   "index auction fill",
   "index auction close",
+  "index creation open",
+  "index creation attest",
+  "index creation finalize",
+  "index creation refuse",
+  "index creation expire",
+  "index creation status",
   "validator run",
 ];
 const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "index weights", "validator run"].includes(command));
@@ -39,6 +45,7 @@ const SIGNING = [
   "index exit",
   "index claim",
   ...["announce", "open", "fill", "close"].map((command) => `index auction ${command}`),
+  ...["open", "finalize", "refuse", "expire"].map((command) => `index creation ${command}`),
 ];
 /** A vault's address is enough for these. */
 const WITH_VAULT = COMMANDS.filter((command) => /^index (redeem|create|exit|claim|drift|auction)/.test(command));
@@ -106,6 +113,17 @@ describe("assay", function () {
       expect(await errorOf("index auction fill --sell 1 --buy 2 --max-sold 1e3")).to.contain("Give a plain decimal");
       expect(await errorOf("index auction announce --targets a.json --cash-bps 10000")).to.contain("from 0 to 9999");
       expect(await errorOf("index auction open --duration-seconds 600 --start-bps 1")).to.contain("'--end-bps <n>'");
+    });
+
+    it("names what is wrong with a creation's options", async () => {
+      const attest = "index creation attest --creation 1 --nodes";
+      expect(await errorOf("index creation attest --creation 1")).to.contain("'--nodes <url,url>' not specified");
+      expect(await errorOf(`${attest} localhost:9100`)).to.contain("Give http or https addresses by commas");
+      expect(await errorOf(`${attest} http://a --receipt 0x12`)).to.contain("Give 0x and 64 hexadecimal digits");
+      expect(await errorOf(`${attest} http://a --received-at noon`)).to.contain("Give whole seconds");
+      expect(await errorOf("index creation status --creation 0")).to.contain("Give a whole number from 1");
+      const open = "index creation open --min-tokens 1 --deadline-seconds 60 --basket";
+      expect(await errorOf(`${open} nowhere.json`)).to.equal("nowhere.json: no such file: check the path");
     });
 
     it("refuses a range that makes no sense", async () => {

@@ -77,6 +77,22 @@ describe("parseConfig", () => {
       .and.not.to.contain(key);
   });
 
+  it("takes deliveries only with a desk, and fills in how long it remembers prices", () => {
+    const deliveries = { file: "../deliveries.json" };
+    expect(refuse({ deliveries })).to.deep.equal([
+      "addresses.desk: is missing: add the address of the CreationDesk, or remove deliveries",
+    ]);
+    const addresses = { ...sound.addresses, desk: address("5") };
+    const config = parseConfig({ ...sound, addresses, deliveries }, "/etc/assay/node.json");
+    expect(config.deliveries).to.deep.equal({ file: "/etc/deliveries.json", keepMinutes: 60 });
+    expect(refuse({ addresses, deliveries: { file: "", keepMinutes: 0, valueToleranceBps: 501 } })).to.deep.equal([
+      "deliveries.file: must not be empty",
+      "deliveries.keepMinutes: must be at least 1",
+      "deliveries.valueToleranceBps: must be at most 500",
+    ]);
+    expect(parseConfig(sound, "/etc/assay/node.json").deliveries).to.equal(undefined);
+  });
+
   it("refuses names and validators that stand twice, and an age limit below the fresh age", () => {
     expect(refuse({ sources: [...sound.sources, ...sound.sources] })).to.deep.equal([
       "sources.1.name: stands twice: rename one",

@@ -2,8 +2,10 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { DoubleSignError, JournalError, openJournal, type Journal } from "@assay/validator";
+import { CreationSignedError, DoubleSignError, JournalError, openJournal, type Journal } from "@assay/validator";
 import { expect } from "chai";
+
+import { entryLine } from "../../../packages/validator/src/journal-lines.js";
 
 const identity = { chainId: 31_337n, oracle: "0xA1", genesisAt: 1_700_000_000, validator: "0xB2" };
 const digest = (digit: string): string => `0x${digit.repeat(64)}`;
@@ -119,6 +121,67 @@ describe("journal", () => {
     expect(((await rejection(open())) as Error).message).to.contain("is in use by process 1");
     writeFileSync(`${file}.lock`, "999999999\n");
     await open();
+  });
+
+  const DESK = "0xD5";
+  const attested = (creationId: bigint, of: string, receipt: string) =>
+    ({
+      kind: "attestation",
+      desk: DESK,
+      creationId,
+      digest: digest(of),
+      receipt: digest(receipt),
+      message: "{}",
+    }) as const;
+  const refused = (creationId: bigint, of: string) =>
+    ({ kind: "refusal", desk: DESK, creationId, digest: digest(of), message: "{}" }) as const;
+
+  it("notes one attestation or refusal a creation and one creation a receipt, also after a restart", async () => {
+    let journal = await open();
+    await journal.recordCreation(attested(1n, "a", "1"));
+    await journal.recordCreation(refused(2n, "b"));
+    for (const again of [false, true]) {
+      if (again) journal = await reopen();
+      for (const entry of [
+        attested(1n, "c", "1"), // another attestation of one creation
+        refused(1n, "c"), // a refusal after an attestation
+        attested(2n, "c", "2"), // an attestation after a refusal
+        refused(2n, "c"), // a refusal for another reason
+        attested(3n, "c", "1"), // one receipt for two creations
+      ]) {
+        expect(await rejection(journal.recordCreation(entry))).to.be.instanceOf(CreationSignedError);
+      }
+      await journal.recordCreation(attested(1n, "a", "1"));
+      expect(journal.findCreation(DESK, 1n)).to.deep.equal(attested(1n, "a", "1"));
+      expect(journal.findCreation(DESK, 3n)).to.equal(undefined);
+    }
+    expect(readFileSync(file, "utf8").split("\n").length).to.equal(4);
+    await journal.recordCreation({ ...attested(1n, "c", "1"), desk: "0xD6" }); // another desk counts anew
+  });
+
+  it("refuses the second of two attestations that race", async () => {
+    const journal = await open();
+    const results = await Promise.allSettled([
+      journal.recordCreation(attested(1n, "a", "1")),
+      journal.recordCreation(attested(2n, "b", "1")),
+    ]);
+    expect(results.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected"]);
+  });
+
+  it("keeps creations when it writes itself anew", async () => {
+    let journal = await open();
+    await journal.recordCreation(attested(1n, "a", "1"));
+    await opened.pop()?.close();
+    const lines = Array.from({ length: 50_000 }, (_, i) =>
+      entryLine({ kind: "report", round: BigInt(i + 1), digest: digest("e") }),
+    );
+    appendFileSync(file, lines.join(""));
+    journal = await open();
+    await journal.record("report", 60_000n, digest("f"));
+    expect(readFileSync(file, "utf8").split("\n").length).to.be.lessThan(4_000);
+    journal = await reopen();
+    expect(journal.findCreation(DESK, 1n)?.digest).to.equal(digest("a"));
+    expect(await rejection(journal.recordCreation(refused(1n, "c")))).to.be.instanceOf(CreationSignedError);
   });
 
   it("says when its folder is missing", async () => {

@@ -38,6 +38,8 @@ export type SourceReading = HealthyReading | UnhealthyReading;
 /** Where prices come from. */
 export interface PriceSource {
   readonly name: string;
+  /** Whether the answer follows from the round alone, so that a past round can be asked for again. */
+  readonly isRepeatable?: boolean;
   /** Answers with a reading, healthy or not; throws nothing but what `signal` aborts with. */
   read(request: PriceRequest, signal: AbortSignal): Promise<SourceReading>;
 }

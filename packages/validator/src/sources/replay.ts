@@ -13,7 +13,7 @@ export interface ReplayInit {
  * what was so, not what is. Before the first and after the last row the source is unhealthy.
  */
 export function createReplaySource(init: ReplayInit): PriceSource {
-  return { name: init.name, read: (request) => Promise.resolve(readRow(init, request)) };
+  return { name: init.name, isRepeatable: true, read: (request) => Promise.resolve(readRow(init, request)) };
 }
 
 function readRow({ name, table, startRound }: ReplayInit, { assetIds, round }: PriceRequest): SourceReading {

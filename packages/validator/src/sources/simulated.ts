@@ -33,6 +33,7 @@ const CENT_WAD = 10n ** 16n;
 export function createSimulatedSource(init: SimulatedInit): PriceSource {
   return {
     name: init.name,
+    isRepeatable: true,
     read: (request) => Promise.resolve(readAll(init, request)),
   };
 }

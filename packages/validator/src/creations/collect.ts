@@ -1,0 +1,199 @@
+import {
+  areSameAmounts,
+  type AttestationMessage,
+  type DeskDomain,
+  packQuorum,
+  recoverAttestationSigner,
+  recoverRefusalSigner,
+  type RefusalMessage,
+  type ValidatorSignature,
+} from "@assay/sdk";
+
+import { isQuorum, totalStakeOf } from "../aggregate.js";
+import type { SetMember } from "../chain.js";
+import type { AttestRequest, CreationProposal } from "./messages.js";
+import { createNodeClient, type NodeClient, NodeAnswerError } from "./node-client.js";
+
+/** Whose signatures count. */
+export interface QuorumRules {
+  readonly domain: DeskDomain;
+  /** `ValidatorRegistry.activeSet`, in its order. */
+  readonly activeSet: readonly SetMember[];
+  readonly minValidators: number;
+}
+
+/** A node that gave nothing that counts, and why. */
+export interface NodeRefusal {
+  readonly url: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** What came of asking. */
+export interface CollectedQuorum {
+  /** Two thirds of the stake and `minValidators` of them. */
+  readonly isQuorum: boolean;
+  /** Packed for the desk; also what there is short of a quorum. */
+  readonly signatures: string;
+  readonly signers: readonly { readonly url: string; readonly validator: string }[];
+  readonly stake: bigint;
+  readonly totalStake: bigint;
+  readonly refused: readonly NodeRefusal[];
+}
+
+/** What nodes would sign, and which gave nothing. */
+export interface CollectedProposals {
+  readonly proposals: readonly CreationProposal[];
+  readonly refused: readonly NodeRefusal[];
+}
+
+export interface CollectDeps {
+  readonly fetch: typeof fetch;
+  /** How long a node may take. */
+  readonly timeoutMs: number;
+}
+
+/** Asks every node at once what it would sign about a creation. */
+export async function collectProposals(
+  deps: CollectDeps,
+  urls: readonly string[],
+  creationId: bigint,
+): Promise<CollectedProposals> {
+  const { given, refused } = await askAll(deps, urls, async (client) => {
+    const proposal = await client.propose(creationId);
+    const told = proposal.kind === "attest" ? proposal.attestation : proposal.refusal;
+    if (told.creationId === creationId) return proposal;
+    throw new NodeAnswerError("BAD_ANSWER", "it told of another creation");
+  });
+  return { proposals: given.map(({ answer }) => answer), refused };
+}
+
+/**
+ * The attestation with the best prospects: of the delivery that most nodes report, the one most nodes have signed
+ * already, else the one with the lower median value. One node alone moves neither. Undefined when no node reports one.
+ */
+export function chooseAttestation(proposals: readonly CreationProposal[]): AttestationMessage | undefined {
+  const reported = proposals.filter((proposal) => proposal.kind === "attest");
+  const ofDelivery = largestGroup(reported, (a, b) => isSameDelivery(a.attestation, b.attestation));
+  const signed = ofDelivery.filter(({ isSigned }) => isSigned).map(({ attestation }) => attestation);
+  const [first] = largestGroup(signed, (a, b) => a.valueWad === b.valueWad && a.navWad === b.navWad);
+  if (first !== undefined) return first;
+  const byValue = ofDelivery.map(({ attestation }) => attestation).sort((a, b) => (a.valueWad < b.valueWad ? -1 : 1));
+  return byValue[(byValue.length - 1) >> 1];
+}
+
+/**
+ * Asks every node at once to sign `request`. Each signature is verified against the active set; a validator counts once,
+ * however many addresses its node has.
+ */
+export function collectAttestations(
+  deps: CollectDeps,
+  rules: QuorumRules,
+  urls: readonly string[],
+  request: AttestRequest,
+): Promise<CollectedQuorum> {
+  return collectSignatures(
+    deps,
+    rules,
+    urls,
+    (client) => client.attest(request),
+    (signature) => recoverAttestationSigner(rules.domain, request.attestation, signature),
+  );
+}
+
+/** The same for a refusal. */
+export function collectRefusals(
+  deps: CollectDeps,
+  rules: QuorumRules,
+  urls: readonly string[],
+  refusal: RefusalMessage,
+): Promise<CollectedQuorum> {
+  return collectSignatures(
+    deps,
+    rules,
+    urls,
+    (client) => client.refuse(refusal),
+    (signature) => recoverRefusalSigner(rules.domain, refusal, signature),
+  );
+}
+
+async function collectSignatures(
+  deps: CollectDeps,
+  { activeSet, minValidators }: QuorumRules,
+  urls: readonly string[],
+  ask: (client: NodeClient) => Promise<ValidatorSignature>,
+  recover: (signature: string) => string,
+): Promise<CollectedQuorum> {
+  const addresses = activeSet.map(({ address }) => address);
+  const { given, refused } = await askAll(deps, urls, async (client) => {
+    const { signature } = await ask(client);
+    const validator = recoverOr(recover, signature);
+    if (validator === undefined || !addresses.includes(validator))
+      throw new NodeAnswerError("BAD_SIGNATURE", "its signature is of no validator in force over what was asked");
+    return { validator, signature };
+  });
+  const counted = given.filter(
+    ({ answer }, i) => given.findIndex((g) => g.answer.validator === answer.validator) === i,
+  );
+  const again = given.filter((one) => !counted.includes(one));
+  const stake = totalStakeOf(
+    activeSet.filter(({ address }) => counted.some(({ answer }) => answer.validator === address)),
+  );
+  const totalStake = totalStakeOf(activeSet);
+  return {
+    isQuorum: isQuorum(stake, totalStake, counted.length, minValidators),
+    signatures: packQuorum(
+      addresses,
+      counted.map(({ answer }) => answer),
+    ),
+    signers: counted.map(({ url, answer }) => ({ url, validator: answer.validator })),
+    stake,
+    totalStake,
+    refused: [
+      ...refused,
+      ...again.map(({ url, answer }) => ({ url, code: "TWICE", reason: `${answer.validator} signed at another URL` })),
+    ],
+  };
+}
+
+async function askAll<T>(
+  { fetch, timeoutMs }: CollectDeps,
+  urls: readonly string[],
+  ask: (client: NodeClient) => Promise<T>,
+): Promise<{ readonly given: readonly { url: string; answer: T }[]; readonly refused: readonly NodeRefusal[] }> {
+  const given: { url: string; answer: T }[] = [];
+  const refused: NodeRefusal[] = [];
+  const results = await Promise.allSettled(
+    urls.map(async (url) => ({ url, answer: await ask(createNodeClient({ fetch }, { url, timeoutMs })) })),
+  );
+  for (const [i, result] of results.entries()) {
+    if (result.status === "fulfilled") given.push(result.value);
+    else if (result.reason instanceof NodeAnswerError)
+      refused.push({ url: urls[i] ?? "", code: result.reason.code, reason: result.reason.message });
+    else throw result.reason;
+  }
+  return { given, refused };
+}
+
+function isSameDelivery(a: AttestationMessage, b: AttestationMessage): boolean {
+  return a.receipt === b.receipt && a.receivedAt === b.receivedAt && areSameAmounts(a.amounts, b.amounts);
+}
+
+/** The most items that are alike; of several such groups the first. */
+function largestGroup<T>(items: readonly T[], isAlike: (a: T, b: T) => boolean): T[] {
+  const groups: T[][] = [];
+  for (const item of items) {
+    const group = groups.find(([first]) => first !== undefined && isAlike(first, item));
+    if (group === undefined) groups.push([item]);
+    else group.push(item);
+  }
+  return groups.reduce<T[]>((most, group) => (group.length > most.length ? group : most), []);
+}
+
+function recoverOr(recover: (signature: string) => string, signature: string): string | undefined {
+  try {
+    return recover(signature);
+  } catch {
+    return undefined; // 65 bytes that are no signature
+  }
+}

@@ -1,0 +1,31 @@
+// The door of @assay/validator/creations: what a client needs. Loads no server, chain or metrics.
+export {
+  DeliveriesFileError,
+  parseBasket,
+  parseDeliveries,
+  readBasketFile,
+  readDeliveriesFile,
+  type Deliveries,
+} from "./deliveries-file.js";
+export type { Delivery, DeliverySource, DeliveryVerdict } from "./delivery-source.js";
+export { createFileDeliverySource } from "./file-delivery-source.js";
+export {
+  chooseAttestation,
+  collectAttestations,
+  collectProposals,
+  collectRefusals,
+  type CollectDeps,
+  type CollectedProposals,
+  type CollectedQuorum,
+  type NodeRefusal,
+  type QuorumRules,
+} from "./collect.js";
+export {
+  CreationMessageError,
+  parseAttestRequest,
+  parseProposal,
+  parseRefusal,
+  type AttestRequest,
+  type CreationProposal,
+} from "./messages.js";
+export { createNodeClient, NodeAnswerError, type NodeClient } from "./node-client.js";
