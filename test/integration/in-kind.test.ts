@@ -493,6 +493,20 @@ describe("assay in kind and in the auction, against a running chain", function (
       expect(cash).to.match(/^ cash {2}TAO +50 +50 +17\.85 % +5 % +\+12\.85 % {2}█+/);
     });
 
+    it("finds the auction by the vault when the deployment file lacks it", async () => {
+      const { manager, registry, oracle, vault, auction } = suite;
+      const file = write("deployed_addresses.json", {
+        "Access#AssayAccessManager": manager.target,
+        "Oracle#ValidatorRegistry": registry.target,
+        "Oracle#NAVOracle": oracle.target,
+        "Index#IndexVault": vault.target,
+      });
+      const args = ["index", "auction", "status", "--json", "--rpc", chain.url, "--addresses", file];
+      const run = await runCliHere(args, {}, folder);
+      expect([run.code, run.stderr]).to.deep.equal([0, ""]);
+      expect(JSON.parse(run.stdout)).to.include({ auction: auction.target });
+    });
+
     it("announces weights scaled to what is not cash, and shows them", async () => {
       const file = write("weights.json", WEIGHTS);
       const result = await json<{ targets: { assetId: string; weightBps: string }[]; effectiveAt: string }>(
