@@ -20,7 +20,8 @@ interface ExitOptions extends VaultKeyOptions {
 
 const ABOUT = `
 It asks the chain behind --rpc and the vault, and nothing else: no oracle, no server, and with --vault no file. What can
-be paid is paid; what cannot waits as a claim, and the command that pulls it is printed.`;
+be paid is paid; what cannot waits as a claim, and the command that pulls it is printed. Should a component work when it
+is tried and fail when it is sent, --deferred leaves everything as a claim and asks none of them.`;
 
 /** `assay index exit` */
 export function indexExitCommand(context: CommandContext): Command {
