@@ -8,12 +8,14 @@ import { SENTENCES } from "../packages/sdk/src/errors/sentences.js";
 import {
   AggregatorV3Adapter__factory,
   AssayAccessManager__factory,
+  BasketMath__factory,
   ERC7726Adapter__factory,
   ICreationDesk__factory,
   IndexToken__factory,
   IndexVault__factory,
   IRemoteAsset__factory,
   NAVOracle__factory,
+  RebalanceAuction__factory,
   SignatureQuorum__factory,
   ValidatorRegistry__factory,
 } from "../typechain-types/index.js";
@@ -43,12 +45,13 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["SignatureQuorum (inside NAVOracle)", /^SignatureQuorum_/],
   ["ERC7726Adapter", /^Oracle[A-Z]/],
   ["ValidatorRegistry", /^ValidatorRegistry_/],
-  ["IndexVault", /^IndexVault_/],
+  ["IndexVault", /^(IndexVault|Books|BasketCode)_/],
   ["IndexToken", /^IndexToken_/],
+  ["RebalanceAuction", /^RebalanceAuction_/],
   ["CreationDesk", /^CreationDesk_/],
   ["RemoteAsset", /^RemoteAsset_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
-  ["OpenZeppelin, under our contracts", /^/],
+  ["OpenZeppelin and PRB-Math, under our contracts", /^/],
 ];
 
 const INTERFACES: readonly Interface[] = [
@@ -58,6 +61,8 @@ const INTERFACES: readonly Interface[] = [
   ValidatorRegistry__factory.createInterface(),
   IndexVault__factory.createInterface(),
   IndexToken__factory.createInterface(),
+  BasketMath__factory.createInterface(),
+  RebalanceAuction__factory.createInterface(),
   ICreationDesk__factory.createInterface(),
   IRemoteAsset__factory.createInterface(),
   AssayAccessManager__factory.createInterface(),

@@ -12,6 +12,8 @@ export function localAccount(index: number): HDNodeWallet {
 export const DEPLOYER = localAccount(0);
 export const RELEASER = localAccount(1);
 export const HOLDER = localAccount(2);
+export const CURATOR = localAccount(3);
+export const GUARDIAN = localAccount(4);
 
 /** Oracle key and submitter of validator `index`. */
 export function validatorAccounts(index: number): { oracle: HDNodeWallet; submitter: HDNodeWallet } {

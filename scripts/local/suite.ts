@@ -5,7 +5,7 @@ import { completeAddresses, connectSuite, deploymentFile, readDeployment, type S
 import { JsonRpcProvider, NonceManager } from "ethers";
 
 import { MockERC20__factory } from "../../typechain-types/index.js";
-import { DEPLOYER, RELEASER, validatorAccounts } from "./accounts.js";
+import { CURATOR, DEPLOYER, GUARDIAN, RELEASER, validatorAccounts } from "./accounts.js";
 import type { Basket } from "./market.js";
 
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
@@ -96,7 +96,13 @@ function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: str
       },
     },
     Index: { baseAsset, name: "TAO20 Index", symbol: "TAO20" },
-    Suite: { configurator: DEPLOYER.address, releaser: RELEASER.address, seeder: DEPLOYER.address },
+    Suite: {
+      configurator: DEPLOYER.address,
+      releaser: RELEASER.address,
+      seeder: DEPLOYER.address,
+      curator: CURATOR.address,
+      guardian: GUARDIAN.address,
+    },
   };
 }
 

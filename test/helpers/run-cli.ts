@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { run } from "../../packages/cli/src/main.js";
+
 /** What a run of `assay` did. */
 export interface CliRun {
   readonly code: number | null;
@@ -30,4 +32,18 @@ export async function runCli(
   child.stderr.on("data", (chunk: Buffer) => void (stderr += chunk.toString()));
   await once(child, "close");
   return { code: child.exitCode, stdout, stderr };
+}
+
+/** {@link runCli} without a process of its own, for journeys of many commands. */
+export async function runCliHere(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd: string = tmpdir(),
+): Promise<CliRun> {
+  let stdout = "";
+  let stderr = "";
+  const write = (text: string): void => void (stdout += text);
+  const writeError = (text: string): void => void (stderr += text);
+  const code = await run(["node", "assay", ...args], { write, isTty: false, env, cwd }, writeError);
+  return { code, stdout, stderr };
 }

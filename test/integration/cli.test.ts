@@ -130,6 +130,13 @@ describe("assay against a running chain", function () {
       );
     });
 
+    it("index drift says that no auction is bound", async () => {
+      expectError(
+        await assay("index drift"),
+        `no auction is bound to the vault ${suite.addresses["Index#IndexVault"] ?? ""}: it cannot be rebalanced`,
+      );
+    });
+
     it("index mint explains that there is no NAV", async () => {
       await (await suite.base.mint(suite.alice.address, 100n * WAD)).wait();
       expectError(

@@ -6,8 +6,10 @@ import HandedOverModule from "../../deploy/modules/HandedOver.js";
 import { PERMISSIONS, RELEASE_DELAY_SECONDS, ROLE } from "../../deploy/roles.js";
 import {
   AssayAccessManager__factory,
+  CreationDesk__factory,
   IndexVault__factory,
   NAVOracle__factory,
+  RebalanceAuction__factory,
   ValidatorRegistry__factory,
 } from "../../typechain-types/index.js";
 import { PARAMETERS, WAD } from "../helpers/suite.js";
@@ -32,15 +34,28 @@ const RESTRICTED = {
     release: ROLE.releaser,
     bindIndexToken: ROLE.seeder,
   },
-  vault: { seed: ROLE.seeder },
+  vault: {
+    seed: ROLE.seeder,
+    bindModules: ROLE.seeder,
+    setFees: ROLE.configurator,
+    setRateLimit: ROLE.configurator,
+    stopMinting: ROLE.guardian,
+  },
+  auction: { announceTargets: ROLE.curator, open: ROLE.curator },
+  desk: { makeRemoteAsset: ROLE.configurator },
 } as const;
+const CONTRACTS = ["registry", "oracle", "vault", "auction", "desk"] as const;
+/** Restricted, but mapped to nobody: the admin alone. */
+const ADMINS: Readonly<Record<string, readonly string[]>> = { vault: ["announceEnd"] };
 
 /** A fresh in-process chain with the suite handed over, as `npm run deploy` leaves it. */
 async function deploy(change: { withoutBandShare?: boolean } = {}) {
   const connection = await network.create();
   const { ethers, ignition } = connection;
-  const [deployer, admin, configurator, releaser, seeder, stranger, ...submitters] = await ethers.getSigners();
-  if (!deployer || !admin || !configurator || !releaser || !seeder || !stranger) throw new Error("too few accounts");
+  const [deployer, admin, configurator, releaser, seeder, curator, guardian, stranger, ...submitters] =
+    await ethers.getSigners();
+  if (!deployer || !admin || !configurator || !releaser || !seeder || !curator || !guardian || !stranger)
+    throw new Error("too few accounts");
   const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18n]);
   const { bandShareBps, ...others } = plain(PARAMETERS);
   const validators = submitters.slice(0, 5).map(({ address }, i) => ({
@@ -62,24 +77,33 @@ async function deploy(change: { withoutBandShare?: boolean } = {}) {
         parameters: change.withoutBandShare === true ? others : { ...others, bandShareBps: bandShareBps ?? 0 },
       },
       Index: { baseAsset: await base.getAddress() },
-      Suite: { configurator: configurator.address, releaser: releaser.address, seeder: seeder.address },
+      Suite: {
+        configurator: configurator.address,
+        releaser: releaser.address,
+        seeder: seeder.address,
+        curator: curator.address,
+        guardian: guardian.address,
+      },
       HandedOver: { admin: admin.address },
     },
     displayUi: false,
   });
   const addressOf = async (contract: unknown): Promise<string> => (contract as BaseContract).getAddress();
-  const [managerAt, registryAt, oracleAt, vaultAt] = await Promise.all(
-    [deployed.manager, deployed.registry, deployed.oracle, deployed.vault].map(addressOf),
+  const { manager, registry, oracle, vault, auction, desk } = deployed;
+  const [managerAt, registryAt, oracleAt, vaultAt, auctionAt, deskAt] = await Promise.all(
+    [manager, registry, oracle, vault, auction, desk].map(addressOf),
   );
-  if (!managerAt || !registryAt || !oracleAt || !vaultAt) throw new Error("not all deployed");
+  if (!managerAt || !registryAt || !oracleAt || !vaultAt || !auctionAt || !deskAt) throw new Error("not all deployed");
   return {
     connection,
-    accounts: { deployer, admin, configurator, releaser, seeder, stranger },
+    accounts: { deployer, admin, configurator, releaser, seeder, curator, guardian, stranger },
     base,
     manager: AssayAccessManager__factory.connect(managerAt, deployer),
     registry: ValidatorRegistry__factory.connect(registryAt, deployer),
     oracle: NAVOracle__factory.connect(oracleAt, deployer),
     vault: IndexVault__factory.connect(vaultAt, deployer),
+    auction: RebalanceAuction__factory.connect(auctionAt, deployer),
+    desk: CreationDesk__factory.connect(deskAt, deployer),
   };
 }
 
@@ -120,6 +144,8 @@ describe("the deployment, handed over", function () {
         { role: ROLE.seeder, account: accounts.seeder.address, delay: 0n },
         { role: ROLE.setKeeper, account: await oracle.getAddress(), delay: 0n },
         { role: ROLE.setKeeper, account: accounts.configurator.address, delay: 0n },
+        { role: ROLE.curator, account: accounts.curator.address, delay: 0n },
+        { role: ROLE.guardian, account: accounts.guardian.address, delay: 0n },
       ]);
     });
 
@@ -142,13 +168,15 @@ describe("the deployment, handed over", function () {
         releaser: await manager.RELEASER_ROLE(),
         seeder: await manager.SEEDER_ROLE(),
         setKeeper: await manager.SET_KEEPER_ROLE(),
+        curator: await manager.CURATOR_ROLE(),
+        guardian: await manager.GUARDIAN_ROLE(),
       });
       expect(BigInt(RELEASE_DELAY_SECONDS)).to.equal(await manager.MIN_RELEASE_DELAY_SECONDS());
     });
   });
 
   describe("functions", () => {
-    for (const name of ["registry", "oracle", "vault"] as const) {
+    for (const name of CONTRACTS) {
       it(`of the ${name} are mapped to the roles of deploy/roles.ts`, async () => {
         const contract: BaseContract = suite[name];
         const target = await contract.getAddress();
@@ -189,7 +217,7 @@ describe("the deployment, handed over", function () {
     }
 
     it("that the map lacks are restricted nowhere: no other one asks the manager", async () => {
-      for (const name of ["registry", "oracle", "vault"] as const) {
+      for (const name of CONTRACTS) {
         const contract: BaseContract = suite[name];
         for (const fragment of fragmentsOf(contract).filter((one) => !(one.name in RESTRICTED[name]))) {
           if (fragment.stateMutability !== "nonpayable" && fragment.stateMutability !== "payable") continue;
@@ -199,6 +227,10 @@ describe("the deployment, handed over", function () {
             .then(() => "", String);
           // setAuthority is the manager's own and answers with the same error.
           if (fragment.name === "setAuthority") continue;
+          if (ADMINS[name]?.includes(fragment.name) === true) {
+            expect(error, fragment.name).to.contain("AccessManagedUnauthorized");
+            continue;
+          }
           expect(error, fragment.name).not.to.contain("AccessManagedUnauthorized");
         }
       }
@@ -254,6 +286,52 @@ describe("the deployment, handed over", function () {
       await connection.networkHelpers.time.setNextBlockTimestamp(readyAt);
       // The hour is over and the manager lets it through; nothing is held, says the oracle itself.
       await expect(asReleaser.execute(target, data)).to.be.revertedWithCustomError(oracle, "NAVOracle_NotHeld");
+    });
+
+    it("the vault is bound to this auction and this desk, for good", async () => {
+      const { accounts, auction, desk, vault } = suite;
+      const [auctionAt, deskAt] = [await auction.getAddress(), await desk.getAddress()];
+      expect([await vault.auctionModule(), await vault.deskModule()]).to.deep.equal([auctionAt, deskAt]);
+      await expect(vault.connect(accounts.seeder).bindModules(auctionAt, deskAt))
+        .to.be.revertedWithCustomError(vault, "IndexVault_ModulesBound")
+        .withArgs(auctionAt, deskAt);
+    });
+
+    it("the guardian stops minting for three days at most, and nobody else does", async () => {
+      const { accounts, connection, vault } = suite;
+      for (const other of [accounts.admin, accounts.configurator, accounts.curator]) {
+        await expect(vault.connect(other).stopMinting(60n))
+          .to.be.revertedWithCustomError(vault, "AccessManagedUnauthorized")
+          .withArgs(other.address);
+      }
+      const days = 3n * 86_400n;
+      await expect(vault.connect(accounts.guardian).stopMinting(days + 1n)).to.be.revertedWithCustomError(
+        vault,
+        "IndexVault_ParameterOutOfRange",
+      );
+      await vault.connect(accounts.guardian).stopMinting(days);
+      const { timestamp } = (await connection.ethers.provider.getBlock("latest")) ?? { timestamp: 0 };
+      expect((await vault.mintingGate()).stoppedUntil).to.equal(BigInt(timestamp) + days);
+      await vault.connect(accounts.guardian).stopMinting(0n);
+    });
+
+    it("the configurator makes receipt tokens and sets fees", async () => {
+      const { accounts, desk, vault } = suite;
+      await desk.connect(accounts.configurator).makeRemoteAsset(7n, "Receipt 7", "R7");
+      expect(await desk.remoteAsset(7n)).not.to.equal("0x0000000000000000000000000000000000000000");
+      await vault.connect(accounts.configurator).setFees(10n, 20n, 30n, accounts.admin.address);
+      expect((await vault.fees()).streamingBps).to.equal(30n);
+      await vault.connect(accounts.configurator).setFees(0n, 0n, 0n, accounts.admin.address);
+    });
+
+    it("the curator announces targets", async () => {
+      const { accounts, auction, connection } = suite;
+      const alpha = await connection.ethers.deployContract("MockERC20", ["Alpha", "SN1", 18n]);
+      const targets = [{ assetId: 1n, token: await alpha.getAddress(), weightBps: 9_500n }];
+      await auction.connect(accounts.curator).announceTargets(targets, 500n);
+      const { timestamp } = (await connection.ethers.provider.getBlock("latest")) ?? { timestamp: 0 };
+      const announced = await auction.announced();
+      expect([announced.cashBps, announced.effectiveAt]).to.deep.equal([500n, BigInt(timestamp) + 86_400n]);
     });
 
     it("the index token is bound already, and the set in force has five validators", async () => {

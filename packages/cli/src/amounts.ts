@@ -31,6 +31,27 @@ export function parseShareBps(text: string): bigint {
   return bps;
 }
 
+/** Bps as they are, from 0 to `most`: "9950". */
+export function parseBps(most: bigint): (text: string) => bigint {
+  return (text) => {
+    if (!/^\d{1,6}$/.test(text) || BigInt(text) > most) {
+      throw new InvalidArgumentError(`Give whole bps from 0 to ${most}; 10000 are all of it.`);
+    }
+    return BigInt(text);
+  };
+}
+
+/** A plain decimal of a token whose decimals are not known yet; {@link toUnits} reads it. */
+export function parseDecimalText(text: string): string {
+  if (!DECIMAL.test(text)) throw new InvalidArgumentError("Give a plain decimal, e.g. 12.5.");
+  return text;
+}
+
+/** A plain decimal in smallest units of a token; undefined when it has more places than the token. */
+export function toUnits(text: string, decimals: bigint): bigint | undefined {
+  return parseFixed(text, Number(decimals));
+}
+
 /** A whole number from 1, such as a round. */
 export function parseCount(text: string): bigint {
   if (!/^\d{1,18}$/.test(text) || BigInt(text) === 0n) {

@@ -1,19 +1,40 @@
 import { type BlockTag, type ContractRunner, FetchRequest, isError, JsonRpcProvider, Network } from "ethers";
 
-import { completeAddresses, connectSuite, readDeployment, type SuiteAddresses, type SuiteContracts } from "@assay/sdk";
+import {
+  askVault,
+  completeAddresses,
+  connectSuite,
+  connectVault,
+  readDeployment,
+  type SuiteAddresses,
+  type SuiteContracts,
+  type VaultAddresses,
+  type VaultContracts,
+} from "@assay/sdk";
 
 import { AddressesError, ChainError } from "./cli-error.js";
 import { findAddressesFile, PROJECT_ROOT } from "./deployment-files.js";
 
-/** An open connection to a chain that the suite is deployed on. */
-export interface Chain {
+/** An open connection to a chain. */
+interface Connection {
   readonly provider: JsonRpcProvider;
   readonly chainId: bigint;
+  /** Unix seconds the next transaction will see, as far as the node can tell. */
+  nextTimestamp(): Promise<bigint>;
+}
+
+/** A chain that a vault lives on: what acts in kind and the auction need, and no more. */
+export interface VaultChain extends Connection {
+  readonly addresses: VaultAddresses;
+  /** For reading; `connectVault` of the SDK gives contracts that write. */
+  readonly suite: VaultContracts;
+}
+
+/** A chain that the suite is deployed on. */
+export interface Chain extends VaultChain {
   readonly addresses: SuiteAddresses;
   /** For reading; {@link connect} gives contracts that write. */
   readonly suite: SuiteContracts;
-  /** Unix seconds the next transaction will see, as far as the node can tell. */
-  nextTimestamp(): Promise<bigint>;
 }
 
 /** Where to find the chain and the suite. */
@@ -22,24 +43,52 @@ export interface ChainOptions {
   readonly addresses?: string;
 }
 
+/** Where to find the chain and a vault; the vault's own address needs no file. */
+export interface VaultChainOptions extends ChainOptions {
+  readonly vault?: string;
+}
+
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCAL_CHAIN_ID = 31_337n;
 
 /** Opens the chain for the time of `use`. */
 export async function withChain<T>(options: ChainOptions, cwd: string, use: (chain: Chain) => Promise<T>): Promise<T> {
-  const chainId = await askChainId(options.rpc);
+  return withConnection(options.rpc, async (connection) => {
+    const { provider, chainId } = connection;
+    const addresses = await findSuite(options, cwd, chainId, provider);
+    return use({ ...connection, addresses, suite: connectSuite(addresses, provider) });
+  });
+}
+
+/** {@link withChain} for what a vault alone is enough for: with `vault` no deployment file is looked for. */
+export async function withVaultChain<T>(
+  options: VaultChainOptions,
+  cwd: string,
+  use: (chain: VaultChain) => Promise<T>,
+): Promise<T> {
+  return withConnection(options.rpc, async (connection) => {
+    const { provider, chainId } = connection;
+    const addresses =
+      options.vault === undefined
+        ? await findSuite(options, cwd, chainId, provider)
+        : await findVault(options.vault, chainId, provider);
+    return use({ ...connection, addresses, suite: connectVault(addresses, provider) });
+  });
+}
+
+async function withConnection<T>(rpc: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+  const chainId = await askChainId(rpc);
   const network = Network.from(chainId);
   // No cache: a balance before and one after must not be the same answer.
-  const provider = new JsonRpcProvider(options.rpc, network, { staticNetwork: network, cacheTimeout: -1 });
+  const provider = new JsonRpcProvider(rpc, network, { staticNetwork: network, cacheTimeout: -1 });
   provider.pollingInterval = chainId === LOCAL_CHAIN_ID ? 100 : 1_000;
   try {
-    const addresses = await findSuite(options, cwd, chainId, provider);
     const nextTimestamp = async (): Promise<bigint> => {
       const block = (await provider.getBlock("pending").catch(() => null)) ?? (await provider.getBlock("latest"));
-      if (block === null) throw new ChainError(`the chain behind ${hostOf(options.rpc)} has no block`);
+      if (block === null) throw new ChainError(`the chain behind ${hostOf(rpc)} has no block`);
       return BigInt(block.timestamp);
     };
-    return await use({ provider, chainId, addresses, suite: connectSuite(addresses, provider), nextTimestamp });
+    return await use({ provider, chainId, nextTimestamp });
   } finally {
     provider.destroy();
   }
@@ -105,4 +154,11 @@ async function findSuite(
     );
   }
   return completeAddresses(core, provider);
+}
+
+async function findVault(vault: string, chainId: bigint, provider: JsonRpcProvider): Promise<VaultAddresses> {
+  if ((await provider.getCode(vault)) === "0x") {
+    throw new AddressesError(`there is no contract at --vault ${vault} on chain ${chainId}: check --vault and --rpc`);
+  }
+  return askVault(vault, provider);
 }

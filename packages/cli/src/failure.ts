@@ -20,7 +20,7 @@ export function describeFailure(error: unknown): string {
   }
   if (isError(error, "TIMEOUT")) return "the chain did not answer in time: run the command again";
   if (isError(error, "BAD_DATA"))
-    return "a contract does not answer as expected: check that --addresses fits the chain";
+    return "a contract does not answer as expected: check that --addresses or --vault fits the chain";
   if (isError(error, "NETWORK_ERROR") || isError(error, "SERVER_ERROR"))
     return "the chain stopped answering: check --rpc";
   if (isError(error, "CALL_EXCEPTION"))

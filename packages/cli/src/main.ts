@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 
+import type { CommandContext } from "./context.js";
 import { describeFailure } from "./failure.js";
 import { buildProgram } from "./program.js";
 
@@ -9,13 +10,21 @@ import { buildProgram } from "./program.js";
  * @returns The exit code: 0, or 1 after one line on stderr.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const writeError = (text: string): void => void process.stderr.write(text);
   const context = {
     write: (text: string): void => void process.stdout.write(text),
     isTty: process.stdout.isTTY,
     env: process.env,
     cwd: process.cwd(),
   };
+  return run(argv, context, (text) => void process.stderr.write(text));
+}
+
+/** {@link main} for any surroundings. */
+export async function run(
+  argv: readonly string[],
+  context: CommandContext,
+  writeError: (text: string) => void,
+): Promise<number> {
   try {
     await buildProgram(context, writeError).parseAsync([...argv]);
     return 0;

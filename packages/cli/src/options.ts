@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+import { parseAddress } from "./address.js";
+
 /** What every command can be told. */
 export interface JsonOption {
   readonly json?: boolean;
@@ -15,6 +17,14 @@ export interface ChainCommandOptions extends JsonOption {
 export interface KeyCommandOptions extends ChainCommandOptions {
   readonly keyEnv: string;
 }
+
+/** What a command can be told that a vault is enough for. */
+export interface VaultCommandOptions extends ChainCommandOptions {
+  readonly vault?: string;
+}
+
+/** The same for one that signs. */
+export interface VaultKeyOptions extends VaultCommandOptions, KeyCommandOptions {}
 
 const DEFAULT_RPC = "http://127.0.0.1:8545";
 
@@ -44,6 +54,15 @@ export function withKeyOptions(command: Command): Command {
     "--key-env <NAME>",
     "environment variable that holds the private key; a key is never an argument",
     "ASSAY_KEY",
+  );
+}
+
+/** --vault, beside --addresses */
+export function withVault(command: Command): Command {
+  return command.addOption(
+    new Option("--vault <address>", "the vault, when there is no deployment file")
+      .argParser(parseAddress)
+      .conflicts("addresses"),
   );
 }
 

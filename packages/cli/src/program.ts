@@ -1,5 +1,10 @@
 import { Command, Help } from "commander";
 
+import { indexAuctionCommand } from "./commands/index-auction.js";
+import { indexClaimCommand } from "./commands/index-claim.js";
+import { indexCreateCommand } from "./commands/index-create.js";
+import { indexDriftCommand } from "./commands/index-drift.js";
+import { indexExitCommand } from "./commands/index-exit.js";
 import { indexCreationCommand } from "./commands/index-creation.js";
 import { indexMintCommand } from "./commands/index-mint.js";
 import { indexRedeemCommand } from "./commands/index-redeem.js";
@@ -21,6 +26,7 @@ Examples:
   assay nav submit --nav 1.0812 --confidence 0.97 --key-env VALIDATOR_1_KEY
   assay index mint --amount 12.5 --json
   assay index redeem --tokens 3 --min-out 3.2
+  assay index exit --vault 0x...
   assay index weights --emissions emissions.csv --asof 2025-10-12
 
 The chain is --rpc, else $ASSAY_RPC_URL, else http://127.0.0.1:8545. The sending account's private key is read
@@ -33,7 +39,13 @@ const COMMAND_EXAMPLES: Readonly<Record<string, string>> = {
   "nav submit": "VALIDATOR_1_KEY=... assay nav submit --nav 1.0812 --confidence 0.97 --key-env VALIDATOR_1_KEY",
   "index status": "assay index status --json",
   "index mint": "assay index mint --amount 12.5\n  assay index mint --amount 12.5 --min-out 11.4 --deadline-seconds 30",
-  "index redeem": "assay index redeem --tokens 3 --min-out 3.2",
+  "index redeem":
+    "assay index redeem --tokens 3 --min-out 3.2\n  assay index redeem --in-kind --tokens 3\n  assay index redeem --in-kind --tokens 3 --skip auto",
+  "index create": "assay index create --tokens 3 --approve\n  assay index create --tokens 3 --max most.json --json",
+  "index exit":
+    "assay index exit --rpc https://rpc.example.org --vault 0x...\n  assay index exit --tokens 3 --deferred --json",
+  "index claim": "assay index claim\n  assay index claim --id 256 --components 0,3,cash",
+  "index drift": "assay index drift --json",
   "index weights": "assay index weights --emissions emissions.csv --asof 2025-10-12 --days 14 --top 20 --json",
   "validator run": "assay validator run --config validator-1.json",
 };
@@ -56,7 +68,12 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
         indexStatusCommand(context),
         indexMintCommand(context),
         indexRedeemCommand(context),
+        indexCreateCommand(context),
+        indexExitCommand(context),
+        indexClaimCommand(context),
         indexWeightsCommand(context),
+        indexDriftCommand(context),
+        indexAuctionCommand(context),
         indexCreationCommand(context),
       ]),
     )

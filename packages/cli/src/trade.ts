@@ -1,9 +1,10 @@
 import { formatWad } from "@assay/sdk/format";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { type ContractTransactionReceipt, getAddress, isAddress, type Wallet } from "ethers";
+import { type Command, Option } from "commander";
+import type { ContractTransactionReceipt, Wallet } from "ethers";
 
+import { parseAddress } from "./address.js";
 import { parseAmount, parseCount } from "./amounts.js";
-import type { Chain } from "./chain.js";
+import type { Chain, VaultChain } from "./chain.js";
 import { FundsError } from "./cli-error.js";
 import { type KeyCommandOptions, withKeyOptions } from "./options.js";
 
@@ -40,18 +41,22 @@ const BPS = 10_000n;
 
 /** Adds --min-out, --deadline-seconds and --to to the options of a command that signs. */
 export function withTradeOptions(command: Command, outName: string): Command {
-  return withKeyOptions(command)
-    .addOption(
+  return withDeadline(
+    withKeyOptions(command).addOption(
       new Option("--min-out <decimal>", `fail below this much ${outName} (default: 0.5 % below the preview)`).argParser(
         parseAmount,
       ),
-    )
-    .addOption(
-      new Option("--deadline-seconds <n>", "fail when it is not mined in this time")
-        .argParser(parseCount)
-        .default(60n, "60"),
-    )
-    .addOption(new Option("--to <address>", `who gets the ${outName} (default: the sender)`).argParser(parseAddress));
+    ),
+  ).addOption(new Option("--to <address>", `who gets the ${outName} (default: the sender)`).argParser(parseAddress));
+}
+
+/** --deadline-seconds */
+export function withDeadline(command: Command): Command {
+  return command.addOption(
+    new Option("--deadline-seconds <n>", "fail when it is not mined in this time")
+      .argParser(parseCount)
+      .default(60n, "60"),
+  );
 }
 
 /** The bound given, or 0.5 % below `preview`, rounded down. */
@@ -60,7 +65,7 @@ export function minOutFor(options: TradeOptions, preview: bigint): bigint {
 }
 
 /** The deadline by the chain's clock. */
-export async function deadlineFor(options: TradeOptions, chain: Chain): Promise<bigint> {
+export async function deadlineFor(options: Pick<TradeOptions, "deadlineSeconds">, chain: VaultChain): Promise<bigint> {
   return (await chain.nextTimestamp()) + options.deadlineSeconds;
 }
 
@@ -72,7 +77,7 @@ export function requireFunds(account: Wallet, symbol: string, held: bigint, need
 
 /** The argument `name` of the vault's event `event` in a receipt; undefined when it is not there. */
 export function vaultEventValue(
-  chain: Chain,
+  chain: VaultChain,
   receipt: ContractTransactionReceipt,
   event: string,
   name: string,
@@ -97,12 +102,4 @@ export async function readBalances(
     token.balanceOf(holders.tokens, { blockTag }),
   ]);
   return { base: baseHeld, tokens: tokensHeld };
-}
-
-function parseAddress(text: string): string {
-  if (!isAddress(text))
-    throw new InvalidArgumentError(
-      "Give an address: 0x and 40 hexadecimal digits, with a valid checksum if in mixed case.",
-    );
-  return getAddress(text);
 }

@@ -1,9 +1,25 @@
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 import { isError } from "ethers";
 
+import type { TypedContractMethod } from "../../../typechain-types/common.js";
 import { ChainError, TransactionFailedError } from "./cli-error.js";
 
 const MINED_WITHIN_MS = 120_000;
+
+type Write<A extends unknown[], R> = TypedContractMethod<A, R, "nonpayable">;
+
+/** Sends a call and waits until it is mined. Without `gasLimit` the estimate and a margin. */
+export async function sendTransaction<A extends unknown[], R>(
+  method: Write<A, R>,
+  args: A,
+  gasLimit?: bigint,
+): Promise<ContractTransactionReceipt> {
+  // A method takes overrides after its arguments; the compiler cannot see that for arguments it does not know.
+  const withOverrides = (overrides: object): Parameters<Write<A, R>> => [...args, overrides] as Parameters<Write<A, R>>;
+  const limit = gasLimit ?? gasLimitFor(await method.estimateGas(...withOverrides({})));
+  const sent = await method(...withOverrides({ gasLimit: limit }));
+  return waitMined(sent, (blockTag) => method.staticCall(...withOverrides({ blockTag })));
+}
 
 /** Waits until a transaction is mined. `replay` runs the same call again, to learn why it failed. */
 export async function waitMined(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { type ContractRunner, getAddress, isAddress } from "ethers";
+import { type ContractRunner, getAddress, isAddress, ZeroAddress } from "ethers";
 
 import { IndexVault__factory } from "../../../typechain-types/index.js";
 import { DeploymentFileError } from "./sdk-error.js";
@@ -16,6 +16,14 @@ export interface DeployedCore {
   readonly desk?: string;
   /** Absent where there is no rebalancing. */
   readonly auction?: string;
+}
+
+/** What a vault knows of itself: enough to leave with, and to trade in its auction. */
+export interface VaultAddresses extends Pick<DeployedCore, "vault" | "desk" | "auction"> {
+  /** The index token (TAO20). */
+  readonly token: string;
+  /** The base asset (TAO). */
+  readonly base: string;
 }
 
 /** Every address a person of the suite talks to. */
@@ -90,11 +98,27 @@ export function parseDeployment(text: string, file: string): Deployment {
   };
 }
 
-/** Asks the vault for the two addresses that no file needs to hold. */
+/** Asks the vault for what no file needs to hold. What it is bound to counts more than what a file says. */
 export async function completeAddresses(core: DeployedCore, runner: ContractRunner): Promise<SuiteAddresses> {
-  const vault = IndexVault__factory.connect(core.vault, runner);
-  const [token, base] = await Promise.all([vault.TOKEN(), vault.BASE()]);
-  return { ...core, token, base };
+  return { ...core, ...(await askVault(core.vault, runner)) };
+}
+
+/** The addresses that the vault at `address` answers with. */
+export async function askVault(address: string, runner: ContractRunner): Promise<VaultAddresses> {
+  const vault = IndexVault__factory.connect(address, runner);
+  const [token, base, auction, desk] = await Promise.all([
+    vault.TOKEN(),
+    vault.BASE(),
+    vault.auctionModule(),
+    vault.deskModule(),
+  ]);
+  return {
+    vault: address,
+    token,
+    base,
+    ...(auction === ZeroAddress ? {} : { auction }),
+    ...(desk === ZeroAddress ? {} : { desk }),
+  };
 }
 
 function parseAddressMap(text: string, file: string): Map<string, string> {

@@ -18,7 +18,7 @@ import {
   type NAVOracle,
   type ValidatorRegistry,
 } from "../../../typechain-types/index.js";
-import type { SuiteAddresses } from "./addresses.js";
+import type { SuiteAddresses, VaultAddresses } from "./addresses.js";
 
 /** The suite's contracts, typed. */
 export interface SuiteContracts {
@@ -38,12 +38,23 @@ export interface SuiteContracts {
 /** What a validator node talks to. */
 export type OracleContracts = Pick<SuiteContracts, "registry" | "oracle" | "vault">;
 
+/** A vault and what it is bound to. */
+export type VaultContracts = Pick<SuiteContracts, "vault" | "token" | "base" | "desk" | "auction">;
+
 /** Typed contracts at `addresses`; with a signer as `runner` they write, with a provider they read. */
 export function connectSuite(addresses: SuiteAddresses, runner: ContractRunner): SuiteContracts {
-  const { desk, auction } = addresses;
   return {
     ...connectOracle(addresses, runner),
+    ...connectVault(addresses, runner),
     accessManager: AssayAccessManager__factory.connect(addresses.accessManager, runner),
+  };
+}
+
+/** What the vault's own addresses lead to. */
+export function connectVault(addresses: VaultAddresses, runner: ContractRunner): VaultContracts {
+  const { vault, desk, auction } = addresses;
+  return {
+    vault: IndexVault__factory.connect(vault, runner),
     token: IndexToken__factory.connect(addresses.token, runner),
     base: MockERC20__factory.connect(addresses.base, runner),
     ...(desk === undefined ? {} : { desk: connectDesk(desk, runner) }),

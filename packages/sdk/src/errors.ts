@@ -3,12 +3,14 @@ import { type ErrorFragment, Interface } from "ethers";
 import {
   AggregatorV3Adapter__factory,
   AssayAccessManager__factory,
+  BasketMath__factory,
   ERC7726Adapter__factory,
   ICreationDesk__factory,
   IndexToken__factory,
   IndexVault__factory,
   IRemoteAsset__factory,
   NAVOracle__factory,
+  RebalanceAuction__factory,
   SignatureQuorum__factory,
   ValidatorRegistry__factory,
 } from "../../../typechain-types/index.js";
@@ -38,6 +40,8 @@ const ERRORS = new Interface(
     ValidatorRegistry__factory.createInterface(),
     IndexVault__factory.createInterface(),
     IndexToken__factory.createInterface(),
+    BasketMath__factory.createInterface(),
+    RebalanceAuction__factory.createInterface(),
     ICreationDesk__factory.createInterface(),
     IRemoteAsset__factory.createInterface(),
     AssayAccessManager__factory.createInterface(),

@@ -1,4 +1,5 @@
 export {
+  askVault,
   completeAddresses,
   deploymentFile,
   parseDeployment,
@@ -6,6 +7,7 @@ export {
   type DeployedCore,
   type Deployment,
   type SuiteAddresses,
+  type VaultAddresses,
 } from "./addresses.js";
 export { areSameAmounts, basketHash, sortAmounts, type AssetAmount } from "./asset-amount.js";
 export {
@@ -22,7 +24,15 @@ export {
   type RefusalMessage,
   type ValidatorSignature,
 } from "./attestation.js";
-export { connectDesk, connectOracle, connectSuite, type OracleContracts, type SuiteContracts } from "./contracts.js";
+export {
+  connectDesk,
+  connectOracle,
+  connectSuite,
+  connectVault,
+  type OracleContracts,
+  type SuiteContracts,
+  type VaultContracts,
+} from "./contracts.js";
 export { deskDomain, type DeskDomain } from "./desk-domain.js";
 export {
   hashPrices,

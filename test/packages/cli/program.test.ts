@@ -18,7 +18,16 @@ const COMMANDS = [
   "index status",
   "index mint",
   "index redeem",
+  "index create",
+  "index exit",
+  "index claim",
   "index weights",
+  "index drift",
+  "index auction status",
+  "index auction announce",
+  "index auction open",
+  "index auction fill",
+  "index auction close",
   "index creation open",
   "index creation attest",
   "index creation finalize",
@@ -32,8 +41,14 @@ const SIGNING = [
   "nav submit",
   "index mint",
   "index redeem",
+  "index create",
+  "index exit",
+  "index claim",
+  ...["announce", "open", "fill", "close"].map((command) => `index auction ${command}`),
   ...["open", "finalize", "refuse", "expire"].map((command) => `index creation ${command}`),
 ];
+/** A vault's address is enough for these. */
+const WITH_VAULT = COMMANDS.filter((command) => /^index (redeem|create|exit|claim|drift|auction)/.test(command));
 
 describe("assay", function () {
   this.timeout(30_000);
@@ -64,6 +79,7 @@ describe("assay", function () {
         expect(stdout).to.match(/Example/);
         if (command !== "validator run") expect(stdout).to.contain("--json");
         if (ON_CHAIN.includes(command)) expect(stdout).to.contain("--rpc <url>").and.to.contain("--addresses <file>");
+        expect(stdout.includes("--vault <address>")).to.equal(WITH_VAULT.includes(command));
         expect(stdout.includes("--key-env <NAME>")).to.equal(SIGNING.includes(command));
       });
     }
@@ -80,6 +96,23 @@ describe("assay", function () {
       expect(await errorOf("index mint --amount 1 --to 0x12")).to.contain("Give an address");
       expect(await errorOf("nav status --rpc localhost:8545")).to.contain("Give an http or https address");
       expect(await errorOf("nav statu")).to.contain("unknown command 'statu'");
+    });
+
+    it("names what is wrong with amounts, positions and assets", async () => {
+      expect(await errorOf("index create")).to.equal("required option '--tokens <decimal>' not specified");
+      expect(await errorOf("index create --tokens 0")).to.contain("It must be greater than 0.");
+      expect(await errorOf("index create --tokens 1 --max-in-bps 1.5")).to.contain("Give whole bps from 0 to 100000");
+      expect(await errorOf("index create --tokens 1 --max a.json --max-in-bps 1")).to.contain("cannot be used with");
+      expect(await errorOf("index exit --vault 0x12")).to.contain("Give an address");
+      expect(await errorOf("index claim --id 0")).to.contain("Give a whole number from 1");
+      expect(await errorOf("index claim --components 0,21")).to.contain("Give positions of the component list");
+      expect(await errorOf("index claim --from-block -1")).to.contain("Give the number of a block");
+      expect(await errorOf("index auction fill --sell TAO --buy 1")).to.contain(
+        "Give an asset id of the basket, or cash",
+      );
+      expect(await errorOf("index auction fill --sell 1 --buy 2 --max-sold 1e3")).to.contain("Give a plain decimal");
+      expect(await errorOf("index auction announce --targets a.json --cash-bps 10000")).to.contain("from 0 to 9999");
+      expect(await errorOf("index auction open --duration-seconds 600 --start-bps 1")).to.contain("'--end-bps <n>'");
     });
 
     it("names what is wrong with a creation's options", async () => {
@@ -101,7 +134,13 @@ describe("assay", function () {
 
   describe("keys", () => {
     it("names the variable when it is missing or malformed", async () => {
-      for (const command of ["nav submit --nav 1", "index mint --amount 1", "index redeem --tokens 1"]) {
+      for (const command of [
+        "nav submit --nav 1",
+        "index mint --amount 1",
+        "index redeem --tokens 1",
+        "index exit",
+        "index claim",
+      ]) {
         expect(await errorOf(command)).to.contain("the environment variable ASSAY_KEY is not set");
       }
       const message = await errorOf("index mint --amount 1 --key-env MINE", { MINE: KEY.slice(0, 50) });

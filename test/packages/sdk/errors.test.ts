@@ -5,7 +5,11 @@ import { expect } from "chai";
 import { encodeBytes32String, type ErrorFragment, Interface, type InterfaceAbi, type ParamType } from "ethers";
 
 import { explainError, explainRevertData } from "../../../packages/sdk/src/errors.js";
-import { IndexVault__factory, NAVOracle__factory } from "../../../typechain-types/index.js";
+import {
+  AssayAccessManager__factory,
+  IndexVault__factory,
+  NAVOracle__factory,
+} from "../../../typechain-types/index.js";
 
 const ARTIFACTS = path.join(import.meta.dirname, "../../../artifacts/contracts");
 const ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -119,6 +123,38 @@ describe("explainError: numbers", () => {
     expect(says("maxJumpBps")).to.equal("Parameter maxJumpBps is 2.5 %, outside 3 % to 5 %.");
     expect(says("maxArrivalAgeSeconds")).to.contain("is 250 s (about 4 minutes), outside 300 s");
     expect(says("minValidators")).to.equal("Parameter minValidators is 250, outside 300 to 500.");
+  });
+
+  it("names positions of the component list, and 20 the cash", () => {
+    const failed = (index: bigint): string | undefined =>
+      explainRevertData(vault.encodeErrorResult("IndexVault_ComponentFailed", [index]))?.says;
+    expect(failed(0n)).to.equal("The transfer of component 0 failed (position 0).");
+    expect(failed(20n)).to.equal("The transfer of the cash failed (position 20).");
+    const unpaid = (open: bigint): string | undefined =>
+      explainRevertData(vault.encodeErrorResult("IndexVault_NothingClaimed", [256n, open]))?.says;
+    expect(unpaid((1n << 20n) | 0b101n)).to.contain(
+      "open of it is component 0, component 2, the cash (as bits 1048581)",
+    );
+    expect(unpaid(0n)).to.contain("open of it is nothing");
+  });
+
+  it("tells a stop of minting from the end", () => {
+    const says = (until: bigint): string | undefined =>
+      explainRevertData(vault.encodeErrorResult("IndexVault_MintingStopped", [until]))?.says;
+    expect(says(1_754_654_399n)).to.contain("Minting is stopped until 2025-08-08 11:59:59 UTC");
+    expect(says(2n ** 256n - 1n)).to.contain("Minting is stopped for ever");
+  });
+
+  it("names the roles of curator and guardian", () => {
+    const role = (id: bigint): string | undefined =>
+      explainRevertData(
+        AssayAccessManager__factory.createInterface().encodeErrorResult("AccessManagerUnauthorizedAccount", [
+          ALICE,
+          id,
+        ]),
+      )?.says;
+    expect(role(5n)).to.contain("CURATOR (5)");
+    expect(role(6n)).to.contain("GUARDIAN (6)");
   });
 
   it("names every reason of a halt", () => {

@@ -3,9 +3,11 @@ import { Command, Option } from "commander";
 import type { ContractTransactionReceipt, Signer, Wallet } from "ethers";
 
 import { parsePositiveAmount } from "../amounts.js";
-import { type Chain, connect, readNext, withChain } from "../chain.js";
-import { ChainError } from "../cli-error.js";
+import { type Chain, connect, readNext, withChain, withVaultChain } from "../chain.js";
+import { ChainError, UsageError } from "../cli-error.js";
 import type { CommandContext } from "../context.js";
+import { describeExit, toExitJson } from "../exits.js";
+import { type InKindOptions, redeemInKind, withInKindOptions } from "../in-kind-redemption.js";
 import { readWallet } from "../key.js";
 import { createStyle, formatFields, formatMove, type Style, toJson } from "../output.js";
 import {
@@ -20,8 +22,8 @@ import {
 } from "../trade.js";
 import { gasLimitFor, waitMined } from "../transaction.js";
 
-interface RedeemOptions extends TradeOptions {
-  readonly tokens: bigint;
+interface RedeemOptions extends TradeOptions, InKindOptions {
+  readonly inKind?: boolean;
 }
 
 interface RedeemResult extends TradeResult {
@@ -34,21 +36,44 @@ const REDEEM = "redeemForTAO(uint256,uint256,uint256,address)";
 /** `assay index redeem` */
 export function indexRedeemCommand(context: CommandContext): Command {
   const command = new Command("redeem")
-    .summary("give index tokens, get base asset at the NAV")
-    .description("Redeems index tokens against the NAV, out of the vault's cash.")
+    .summary("give index tokens, get base asset at the NAV, or the assets themselves")
+    .description(
+      "Redeems index tokens against the NAV, out of the vault's cash; with --in-kind for their share of every asset.",
+    )
     .addOption(
       new Option("--tokens <decimal>", "index tokens to give, at most 18 places")
         .argParser(parsePositiveAmount)
         .makeOptionMandatory(),
     );
-  return withTradeOptions(command, "base asset").action(async (options: RedeemOptions) => {
+  return withInKindOptions(withTradeOptions(command, "base asset")).action(async (options: RedeemOptions) => {
     const wallet = readWallet(context.env, options.keyEnv);
-    await withChain(options, context.cwd, async (chain) => {
-      const [base, token] = await Promise.all([chain.suite.base.symbol(), chain.suite.token.symbol()]);
-      const result = await redeem(chain, wallet, options, token);
-      const text = describe(result, { base, token }, createStyle(context));
-      context.write(options.json === true ? `${toJson({ ...result })}\n` : text);
-    });
+    if (options.inKind === true) await runInKind(context, wallet, options);
+    else await runAtNav(context, wallet, options);
+  });
+}
+
+async function runInKind(context: CommandContext, wallet: Wallet, options: RedeemOptions): Promise<void> {
+  await withVaultChain(options, context.cwd, async (chain) => {
+    const symbol = await chain.suite.token.symbol();
+    const result = await redeemInKind(chain, wallet, options, symbol);
+    const text = describeExit(result, symbol, createStyle(context));
+    context.write(options.json === true ? `${toJson(toExitJson(result))}\n` : text);
+  });
+}
+
+async function runAtNav(context: CommandContext, wallet: Wallet, options: RedeemOptions): Promise<void> {
+  for (const [name, value] of [
+    ["--skip", options.skip],
+    ["--min-out-bps", options.minOutBps],
+    ["--vault", options.vault],
+  ] as const) {
+    if (value !== undefined) throw new UsageError(`${name} goes with --in-kind`);
+  }
+  await withChain(options, context.cwd, async (chain) => {
+    const [base, token] = await Promise.all([chain.suite.base.symbol(), chain.suite.token.symbol()]);
+    const result = await redeem(chain, wallet, options, token);
+    const text = describe(result, { base, token }, createStyle(context));
+    context.write(options.json === true ? `${toJson({ ...result })}\n` : text);
   });
 }
 

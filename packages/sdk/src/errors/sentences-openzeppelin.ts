@@ -1,6 +1,6 @@
 import type { Sentences } from "./template.js";
 
-/** OpenZeppelin's errors that can surface: [what happened, what to do]. Amounts are read with 18 decimals. */
+/** OpenZeppelin's and PRB-Math's errors that can surface: [what happened, what to do]. Amounts are read with 18 decimals. */
 export const OPENZEPPELIN_SENTENCES: Sentences = {
   /* Tokens */
   ERC20InsufficientBalance: [
@@ -104,6 +104,18 @@ export const OPENZEPPELIN_SENTENCES: Sentences = {
   ],
   SafeCastOverflowedUintDowncast: ["The value {value:count} does not fit {bits:count} bits.", "Use a smaller value."],
   SafeCastOverflowedUintToInt: ["The value {value:count} does not fit a signed number.", "Use a smaller value."],
+  RateLimitExceeded: [
+    "The amount is over what the vault's limit on minting and redeeming at the NAV leaves now.",
+    "Use a smaller amount, wait until the limit fills up again, or act in kind, where there is none.",
+  ],
+  PRBMath_UD60x18_Exp_InputTooBig: [
+    "The streaming fee has not been collected for too long: its exponent is {x:wad}.",
+    "Report it: no fee of this vault comes near in thousands of years.",
+  ],
+  PRBMath_UD60x18_Exp2_InputTooBig: [
+    "The streaming fee has not been collected for too long: its binary exponent is {x:wad}.",
+    "Report it: no fee of this vault comes near in thousands of years.",
+  ],
   StringTooLong: ["The text {str:text} is too long: 31 bytes at most.", "Use a shorter one."],
   InvalidShortString: [
     "A short text is stored wrongly.",

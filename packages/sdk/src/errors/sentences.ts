@@ -1,3 +1,4 @@
+import { AUCTION_SENTENCES } from "./sentences-auction.js";
 import { CREATION_SENTENCES } from "./sentences-creation.js";
 import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
@@ -19,6 +20,7 @@ export const SENTENCES: Sentences = {
   ...ORACLE_SENTENCES,
   ...REGISTRY_SENTENCES,
   ...INDEX_SENTENCES,
+  ...AUCTION_SENTENCES,
   ...CREATION_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,

@@ -32,8 +32,13 @@ const ROLES = new Map([
   ["2", "RELEASER (2)"],
   ["3", "SEEDER (3)"],
   ["4", "SET_KEEPER (4)"],
+  ["5", "CURATOR (5)"],
+  ["6", "GUARDIAN (6)"],
   ["18446744073709551615", "PUBLIC (18446744073709551615)"],
 ]);
+
+const CASH_POSITION = 20n;
+const END_OF_TIME = 2n ** 256n - 1n;
 
 const PLACEHOLDER = /\{(\w+):(\w+)\}/g;
 const PANICS = new Map([
@@ -59,6 +64,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   text: (value) => JSON.stringify(String(value)),
   units: (value) => `${String(value)} of its smallest units`,
   reason: (value) => REASONS[Number(toBigInt(value))] ?? `reason ${String(value)}`,
+  position: (value) => formatPosition(toBigInt(value)),
+  positions: (value) => formatPositions(toBigInt(value)),
+  stop: (value) => (toBigInt(value) === END_OF_TIME ? "for ever" : `until ${formatMoment(toBigInt(value))}`),
   role: (value) => ROLES.get(String(value)) ?? String(value),
   panic: (value) => PANICS.get(String(value)) ?? String(value),
   bytes32text: (value) => readBytes32Text(String(value)),
@@ -80,6 +88,18 @@ function formatParameter(name: string, value: bigint): string {
   if (name.endsWith("Bps")) return formatBps(value);
   if (name.endsWith("Seconds") || name === "maxPriceAge") return formatSeconds(value);
   return value.toString();
+}
+
+/** A place in the vault's component list; the one after the last stands for its cash. */
+function formatPosition(position: bigint): string {
+  return position === CASH_POSITION ? "the cash" : `component ${position}`;
+}
+
+/** A set of such places, one bit each. */
+function formatPositions(bits: bigint): string {
+  const positions = Array.from({ length: Number(CASH_POSITION) + 1 }, (_, i) => BigInt(i));
+  const named = positions.filter((position) => (bits >> position) & 1n);
+  return named.length === 0 ? "nothing" : named.map(formatPosition).join(", ");
 }
 
 function readBytes32Text(hex: string): string {
