@@ -165,12 +165,7 @@ contract RebalanceAuctionTest is IndexStack, Test {
     }
 
     /// @dev At a constant price: as much paid, but for a unit a part; as much sold, but for what such a unit is worth.
-    function testFuzz_PartsComeToTheWhole(
-        uint256 seed,
-        uint256 sold,
-        uint256 bought,
-        uint256[6] calldata cuts
-    ) public {
+    function testFuzz_PartsComeToTheWhole(uint256 seed, uint256 sold, uint256 bought, uint256[6] calldata cuts) public {
         _deploy(seed);
         endBpsOpened = 0;
         auction.open(600, 0, 0);

@@ -31,9 +31,9 @@ describe("BasketMath merge", () => {
     const math = await networkHelpers.loadFixture(deploy);
     return math.merge(pack(list), baskets, drop, [...joiners], BASE, INDEX);
   };
-  const refused = async (call: Promise<unknown>, error: string, ...args: readonly unknown[]) => {
+  const refused = async (call: () => Promise<unknown>, error: string, ...args: readonly unknown[]) => {
     const abi = await ethers.getContractAt("IIndexVault", ethers.ZeroAddress);
-    await expect(call)
+    await expect(call())
       .to.be.revertedWithCustomError(abi, error)
       .withArgs(...args);
   };
@@ -79,40 +79,45 @@ describe("BasketMath merge", () => {
 
   describe("when it cannot be", () => {
     it("reverts with IndexVault_StillHeld for what is dropped and held, naming how much", async () => {
-      await refused(merge([entry(1n), entry(2n, 1n)], 0b11n, []), "IndexVault_StillHeld", 1n, 1n);
-      const odd = merge([entry(1n, 2_500n)], 1n, [], RAY / 1_000n);
+      await refused(() => merge([entry(1n), entry(2n, 1n)], 0b11n, []), "IndexVault_StillHeld", 1n, 1n);
+      const odd = () => merge([entry(1n, 2_500n)], 1n, [], RAY / 1_000n);
       await refused(odd, "IndexVault_StillHeld", 0n, 2n);
     });
 
     it("reverts with IndexVault_ComponentCount for 21", async () => {
-      await refused(merge(count(20), 0n, [entry(50n)]), "IndexVault_ComponentCount", 21n, 20n);
-      await refused(merge([], 0n, count(21)), "IndexVault_ComponentCount", 21n, 20n);
+      await refused(() => merge(count(20), 0n, [entry(50n)]), "IndexVault_ComponentCount", 21n, 20n);
+      await refused(() => merge([], 0n, count(21)), "IndexVault_ComponentCount", 21n, 20n);
     });
 
     it("reverts with IndexVault_AmountOutOfRange for an amount over 128 bits", async () => {
       const joiners = [entry(1n), entry(2n, MAX_UINT128 + 1n)];
-      await refused(merge([], 0n, joiners), "IndexVault_AmountOutOfRange", 1n, MAX_UINT128 + 1n);
+      await refused(() => merge([], 0n, joiners), "IndexVault_AmountOutOfRange", 1n, MAX_UINT128 + 1n);
     });
 
     it("reverts with IndexVault_ComponentInvalid for nobody, the base asset and the index token", async () => {
       for (const invalid of [ethers.ZeroAddress, BASE, INDEX]) {
         const joiners = [entry(1n), { ...entry(2n), token: invalid }];
-        await refused(merge([], 0n, joiners), "IndexVault_ComponentInvalid", 1n, invalid);
+        await refused(() => merge([], 0n, joiners), "IndexVault_ComponentInvalid", 1n, invalid);
       }
     });
 
     it("reverts with IndexVault_ComponentInvalid when joiners do not rise, or an id stands twice", async () => {
-      await refused(merge([], 0n, [entry(2n), entry(1n)]), "IndexVault_ComponentInvalid", 1n, token(1));
-      await refused(merge([], 0n, [entry(2n), entry(2n, 0n, 3n)]), "IndexVault_ComponentInvalid", 1n, token(3));
-      await refused(merge([entry(2n)], 0n, [entry(2n, 0n, 3n)]), "IndexVault_ComponentInvalid", 1n, token(3));
+      await refused(() => merge([], 0n, [entry(2n), entry(1n)]), "IndexVault_ComponentInvalid", 1n, token(1));
+      await refused(() => merge([], 0n, [entry(2n), entry(2n, 0n, 3n)]), "IndexVault_ComponentInvalid", 1n, token(3));
+      await refused(() => merge([entry(2n)], 0n, [entry(2n, 0n, 3n)]), "IndexVault_ComponentInvalid", 1n, token(3));
       // 9 stands before 5 once 9 is put before 10.
-      await refused(merge([entry(10n)], 0n, [entry(9n), entry(5n)]), "IndexVault_ComponentInvalid", 1n, token(5));
+      await refused(() => merge([entry(10n)], 0n, [entry(9n), entry(5n)]), "IndexVault_ComponentInvalid", 1n, token(5));
     });
 
     it("reverts with IndexVault_ComponentInvalid for a token under two ids, wherever they stand", async () => {
-      await refused(merge([entry(1n), entry(2n)], 0n, [entry(9n, 0n, 1n)]), "IndexVault_ComponentInvalid", 2n, token(1));
+      await refused(
+        () => merge([entry(1n), entry(2n)], 0n, [entry(9n, 0n, 1n)]),
+        "IndexVault_ComponentInvalid",
+        2n,
+        token(1),
+      );
       const twenty = count(19);
-      await refused(merge(twenty, 0n, [entry(50n, 0n, 19n)]), "IndexVault_ComponentInvalid", 19n, token(19));
+      await refused(() => merge(twenty, 0n, [entry(50n, 0n, 19n)]), "IndexVault_ComponentInvalid", 19n, token(19));
     });
   });
 });

@@ -1,14 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import {
-  auctionSigner,
-  type AuctionSuite,
-  CASH,
-  deployBasket,
-  partOf,
-  USUAL,
-} from "../../helpers/auction.js";
+import { auctionSigner, type AuctionSuite, CASH, deployBasket, partOf, USUAL } from "../../helpers/auction.js";
 import { deployUnseeded, snapshotOf } from "../../helpers/index-suite.js";
 import { WAD } from "../../helpers/suite.js";
 
@@ -57,9 +50,7 @@ describe("IndexVault recompose", () => {
   describe("given the vault is not seeded", () => {
     it("reverts with IndexVault_NotSeeded", async () => {
       const suite = { ...(await deployUnseeded(ethers)), parts: [] };
-      await expect(recompose(suite, 0n))
-        .to.be.revertedWithCustomError(suite.vault, "IndexVault_NotSeeded")
-        .withArgs();
+      await expect(recompose(suite, 0n)).to.be.revertedWithCustomError(suite.vault, "IndexVault_NotSeeded").withArgs();
     });
   });
 

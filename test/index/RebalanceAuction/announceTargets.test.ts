@@ -1,7 +1,15 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { type AuctionSuite, DAY, deployBasket, partOf, pricesOf, targetsOf, USUAL_CASH_BPS } from "../../helpers/auction.js";
+import {
+  type AuctionSuite,
+  DAY,
+  deployBasket,
+  partOf,
+  pricesOf,
+  targetsOf,
+  USUAL_CASH_BPS,
+} from "../../helpers/auction.js";
 import { snapshotOf } from "../../helpers/index-suite.js";
 import { mineAt, nowAt, setNext } from "../../helpers/oracle.js";
 import { settleWithPrices } from "../../helpers/prices.js";

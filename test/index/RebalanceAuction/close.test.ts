@@ -1,16 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import {
-  CASH,
-  DAY,
-  deployBasket,
-  fill,
-  openAuction,
-  partOf,
-  putInForce,
-  USUAL,
-} from "../../helpers/auction.js";
+import { CASH, DAY, deployBasket, fill, openAuction, partOf, putInForce, USUAL } from "../../helpers/auction.js";
 import { snapshotOf } from "../../helpers/index-suite.js";
 import { mineAt, nowAt, setNext } from "../../helpers/oracle.js";
 import { WAD } from "../../helpers/suite.js";
@@ -56,7 +47,9 @@ describe("RebalanceAuction close", () => {
     it("anybody closes it from its end on", async () => {
       const suite = await loadFixture(opened);
       await setNext(suite, suite.endsAt);
-      await expect(suite.auction.connect(suite.bob).close()).to.emit(suite.auction, "AuctionClosed").withArgs(1n, 2n, 2n);
+      await expect(suite.auction.connect(suite.bob).close())
+        .to.emit(suite.auction, "AuctionClosed")
+        .withArgs(1n, 2n, 2n);
       expect((await suite.auction.auction()).isOpen).to.equal(false);
     });
 
@@ -84,7 +77,9 @@ describe("RebalanceAuction close", () => {
       const after = await snapshotOf(suite);
       expect(after.holdings).to.deep.equal(holdings.filter((_, i) => i !== 2));
       expect(after.holdings).to.deep.equal([1_000n * WAD - 123n, 100n * 10n ** 6n + 1n, 28n * 10n ** 24n]);
-      expect(after.cash).to.equal(cash).and.to.equal(193n * WAD);
+      expect(after.cash)
+        .to.equal(cash)
+        .and.to.equal(193n * WAD);
       expect((await suite.vault.holdings()).map(({ assetId, token }) => [assetId, token])).to.deep.equal(
         [0, 1, 3].map((i) => [partOf(suite, i).assetId, partOf(suite, i).token.target]),
       );

@@ -94,9 +94,7 @@ describe("RebalanceAuction drift", () => {
 
   it("needs a fresh price of what is held, and of nothing else", async () => {
     const suite = await loadFixture(basket);
-    await expect(suite.auction.drift())
-      .to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoPrice")
-      .withArgs(1n);
+    await expect(suite.auction.drift()).to.be.revertedWithCustomError(suite.oracle, "NAVOracle_NoPrice").withArgs(1n);
     const held = new Map([...pricesOf(suite.parts)].filter(([assetId]) => assetId !== 4n));
     await putInForce(suite);
     const { observedAt } = await settleWithPrices(suite, WAD, held);
@@ -111,7 +109,9 @@ describe("RebalanceAuction drift", () => {
   it("a donation changes nothing", async () => {
     const suite = await loadFixture(inForce);
     const before = await suite.auction.drift();
-    await partOf(suite, 0).token.connect(suite.bob).transfer(suite.vault.target, 500n * WAD);
+    await partOf(suite, 0)
+      .token.connect(suite.bob)
+      .transfer(suite.vault.target, 500n * WAD);
     await suite.base.connect(suite.bob).transfer(suite.vault.target, 500n * WAD);
     expect(await suite.auction.drift()).to.deep.equal(before);
   });

@@ -90,8 +90,7 @@ describe("RebalanceAuction fill", () => {
     it("reverts with RebalanceAuction_Expired after the deadline, naming both, and fills at it", async () => {
       const suite = await loadFixture(usual);
       const at = suite.startedAt + 10n;
-      const send = () =>
-        suite.auction.connect(suite.alice).fill(0n, CASH, WAD, MaxUint256, at, suite.alice.address);
+      const send = () => suite.auction.connect(suite.alice).fill(0n, CASH, WAD, MaxUint256, at, suite.alice.address);
       await setNext(suite, at);
       await expect(send()).to.emit(suite.auction, "AuctionFilled");
       await setNext(suite, at + 1n);
@@ -446,11 +445,21 @@ describe("RebalanceAuction fill", () => {
 
   describe("given a component that misbehaves", () => {
     const withHostile = () =>
-      opened(USUAL.map((asset) => (asset.assetId === 3n ? { ...asset, amount: 75n * WAD, decimals: 18, contract: "HostileERC20" } : asset)));
+      opened(
+        USUAL.map((asset) =>
+          asset.assetId === 3n ? { ...asset, amount: 75n * WAD, decimals: 18, contract: "HostileERC20" } : asset,
+        ),
+      );
     const withFee = () =>
-      opened(USUAL.map((asset) => (asset.assetId === 4n ? { ...asset, decimals: 18, contract: "FeeOnTransferERC20" } : asset)));
+      opened(
+        USUAL.map((asset) =>
+          asset.assetId === 4n ? { ...asset, decimals: 18, contract: "FeeOnTransferERC20" } : asset,
+        ),
+      );
     const withCallback = () =>
-      opened(USUAL.map((asset) => (asset.assetId === 4n ? { ...asset, decimals: 18, contract: "ReenteringERC20" } : asset)));
+      opened(
+        USUAL.map((asset) => (asset.assetId === 4n ? { ...asset, decimals: 18, contract: "ReenteringERC20" } : asset)),
+      );
 
     for (const [title, mode] of [
       ["reverts", HOSTILE_REVERT],
@@ -511,7 +520,9 @@ describe("RebalanceAuction fill", () => {
     it("changes nothing that can be filled", async () => {
       const suite = await loadFixture(flat);
       const before = await suite.auction.previewFill(0n, 1n, MaxUint256);
-      await partOf(suite, 0).token.connect(suite.bob).transfer(suite.vault.target, 77n * WAD);
+      await partOf(suite, 0)
+        .token.connect(suite.bob)
+        .transfer(suite.vault.target, 77n * WAD);
       await partOf(suite, 1).token.connect(suite.bob).transfer(suite.vault.target, 77n);
       expect(await suite.auction.previewFill(0n, 1n, MaxUint256)).to.deep.equal(before);
     });

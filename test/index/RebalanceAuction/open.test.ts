@@ -199,7 +199,13 @@ describe("RebalanceAuction open", () => {
       const odd: AuctionAsset[] = [
         { assetId: 1n, amount: 1_234_567n, decimals: 6, priceWad: 777_777_777_777_777_777n, weightBps: 5_000n },
         { assetId: 2n, amount: 98_765_432_100_000_001n, decimals: 8, priceWad: 3n, weightBps: 2_500n },
-        { assetId: 3n, amount: 3n * 10n ** 24n + 7n, decimals: 24, priceWad: 333_333_333_333_333_333n, weightBps: 2_500n },
+        {
+          assetId: 3n,
+          amount: 3n * 10n ** 24n + 7n,
+          decimals: 24,
+          priceWad: 333_333_333_333_333_333n,
+          weightBps: 2_500n,
+        },
       ];
       const suite = await deployBasket(ethers, odd, { cash: 11n });
       await putInForce(suite, 0n);
