@@ -201,7 +201,7 @@ async function holdAuction(
   model.recompose(joiners, kept);
   const lots = model.lots(later, weightsBps, 0n);
   // Prices live 600 seconds: new ones before the middle.
-  await mineAt(suite, startedAt + 1_700n);
+  await mineAt(suite, startedAt + 1_500n);
   await settleWithPrices(suite, model.navWad(later), later);
 
   let at = (startedAt + endsAt) / 2n - FILLS_AT_MOST / 2n;
