@@ -105,7 +105,7 @@ export async function putInForce(suite: AuctionSuite, cashBps = USUAL_CASH_BPS):
 
 /** Opens an auction now: its moments, worked out from the chain's clock. */
 export async function openAuction(
-  suite: AuctionSuite,
+  suite: Suite,
   { durationSeconds = 600n, startBps = 200n, endBps = 100n } = {},
 ): Promise<{ startedAt: bigint; endsAt: bigint }> {
   await suite.auction.open(durationSeconds, startBps, endBps);

@@ -134,6 +134,21 @@ describe("IndexVault recompose", () => {
       ]);
     });
 
+    it("a trade after it begins anew: units of trades before it count no more", async () => {
+      const suite = await loadFixture(basket);
+      await empty(suite);
+      const order = { filler: suite.alice.address, to: suite.bob.address };
+      const vault = suite.vault.connect(await auctionSigner(suite));
+      await vault.trade({ ...order, sold: 0n, soldAmount: 5n, bought: 1n, boughtAmount: 7n });
+      await recompose(suite, 0b100n, [joiner(suite, 0n)]); // every position moves
+      await vault.trade({ ...order, sold: 2n, soldAmount: 1n, bought: CASH, boughtAmount: 1n });
+      expect((await suite.vault.holdings()).map(({ assetId, amount }) => [assetId, amount])).to.deep.equal([
+        [0n, 0n],
+        [1n, 1_000n * WAD - 5n],
+        [2n, 100n * 10n ** 6n + 6n],
+      ]);
+    });
+
     it("counts versions on, and returns the new one", async () => {
       const suite = await loadFixture(basket);
       for (const version of [2n, 3n, 4n]) {
