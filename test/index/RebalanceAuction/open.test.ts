@@ -345,6 +345,28 @@ describe("RebalanceAuction open", () => {
       expect(now).to.include(20n).and.not.to.include(50n);
     });
 
+    it("what is empty and no target makes room for a joiner in the same auction", async () => {
+      const nineteen = TWENTY.filter(({ assetId }) => assetId !== 200n).map((asset) =>
+        asset.assetId === 10n ? { ...asset, weightBps: 1_000n } : asset,
+      );
+      const suite = await deployBasket(ethers, nineteen, { cash: 0n });
+      const idle = await ethers.deployContract("MockERC20", ["Alpha", "SN", 18]);
+      await suite.vault
+        .connect(await auctionSigner(suite))
+        .recompose(0n, [{ assetId: 5n, token: idle.target, amount: 0n }]);
+      expect(await listOf(suite)).to.have.length(20);
+      await suite.auction.announceTargets(
+        targetsOf([...suite.parts].sort((a, b) => (a.assetId < b.assetId ? -1 : 1))),
+        0n,
+      );
+      await wait(suite, DAY);
+      await prices(suite);
+      await suite.auction.open(600n, 0n, 0n);
+      const now = await listOf(suite);
+      expect(now).to.have.length(20);
+      expect(now).to.include(55n).and.not.to.include(5n).and.not.to.include(300n);
+    });
+
     it("with both still held, both joiners wait again", async () => {
       const suite = await loadFixture(full);
       const { endsAt } = await openAuction(suite, { startBps: 0n, endBps: 0n });
