@@ -42,7 +42,7 @@ export default defineConfig({
           "contracts/index/IndexVault.sol": {
             version: SOLC_VERSION,
             path: SOLC_PATH,
-            settings: { ...PRODUCTION_SETTINGS, optimizer: { enabled: true, runs: 200 } },
+            settings: { ...PRODUCTION_SETTINGS, optimizer: { enabled: true, runs: 300 } },
           },
         },
       },

@@ -44,6 +44,7 @@ export const PERMISSIONS = {
     seeder: selectors(NAVOracle__factory, ["bindIndexToken"]),
   },
   vault: {
+    // `announceEnd`, which cannot be taken back, is named nowhere: the admin alone may.
     seeder: selectors(IndexVault__factory, ["seed", "bindModules"]),
     configurator: selectors(IndexVault__factory, ["setFees", "setRateLimit"]),
     guardian: selectors(IndexVault__factory, ["stopMinting"]),

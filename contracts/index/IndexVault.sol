@@ -13,7 +13,6 @@ import {RateLimiter} from "@openzeppelin/contracts/utils/RateLimiter.sol";
 import {INAVOracle} from "../oracle/interfaces/INAVOracle.sol";
 import {WadMath} from "../shared/libraries/WadMath.sol";
 import {IndexBooks} from "./IndexBooks.sol";
-import {ICreationDesk} from "./interfaces/ICreationDesk.sol";
 import {IIndexToken} from "./interfaces/IIndexToken.sol";
 import {IIndexVault} from "./interfaces/IIndexVault.sol";
 import {IInKindVault} from "./interfaces/IInKindVault.sol";
@@ -120,8 +119,7 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     /// @inheritdoc IIndexVault
     function bindModules(address auction, address desk) external restricted {
         require(auctionModule == address(0), IndexVault_ModulesBound(auctionModule, deskModule));
-        _requireOurs(auction, IRebalanceAuction(auction).VAULT());
-        _requireOurs(desk, ICreationDesk(desk).VAULT());
+        require(auction != address(0) && desk != address(0), IndexVault_ZeroAddress());
         (auctionModule, deskModule) = (auction, desk);
         emit ModulesBound(auction, desk);
     }
@@ -616,10 +614,6 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
         if (tokens == 0) return 0;
         emit FeesCollected(_feeRecipient, tokens);
         IIndexToken(TOKEN).mint(_feeRecipient, tokens);
-    }
-
-    function _requireOurs(address module, address vault) internal view {
-        require(vault == address(this), IndexVault_WrongModule(module, vault));
     }
 
     function _requireModule(address module) internal view {

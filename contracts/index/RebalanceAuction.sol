@@ -37,6 +37,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     uint256 internal constant MAX_START_BPS = 1_000;
     uint256 internal constant MAX_END_BPS = 500;
     uint256 internal constant MAX_DECIMALS = 24;
+    uint256 internal constant LEAST_ROUNDINGS = 10_000; // a trade is so many times what it may lose by rounding: a bp
     uint256 internal constant BPS_WAD = WadMath.WAD / WadMath.BPS;
 
     /* IMMUTABLES */
@@ -266,7 +267,11 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
             soldAmount = Math.mulDiv(room, b, a);
             paidAmount = Math.mulDiv(soldAmount, a, b, Math.Rounding.Ceil);
         }
-        require(soldAmount != 0 && paidAmount != 0, RebalanceAuction_NothingToTrade(sold, bought));
+        // The books keep units per basket: a trade may lose a basket's rounding of either side, so it must be far larger.
+        uint256 least = LEAST_ROUNDINGS * Math.ceilDiv(baskets, WadMath.RAY);
+        bool isEnough = sold == CASH || soldAmount >= least || soldAmount == soldLot.above(soldHeld, baskets);
+        isEnough = isEnough && (bought == CASH || paidAmount >= least);
+        require(isEnough && soldAmount != 0 && paidAmount != 0, RebalanceAuction_NothingToTrade(sold, bought));
     }
 
     function _emitFilled(
@@ -307,7 +312,12 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         Component[] memory joiners = new Component[](targets.length);
         uint256 found;
         for (uint256 i = 0; i < targets.length && found < room; ++i) {
-            if (_find(holdings, targets[i].assetId) != type(uint256).max) continue;
+            uint256 position = _find(holdings, targets[i].assetId);
+            if (position != type(uint256).max) {
+                _requireToken(targets[i], holdings[position].token);
+                continue;
+            }
+            if (_isListed(holdings, targets[i].token)) continue; // waits until it has left under its other id
             joiners[found++] = Component(targets[i].assetId, targets[i].token, 0);
         }
         assembly ("memory-safe") {
@@ -391,8 +401,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
                 isValid = j == position || holdings[j].token != token;
             }
             require(isValid, RebalanceAuction_TargetInvalid(i, token));
-            address expected = position == type(uint256).max ? token : holdings[position].token;
-            require(token == expected, RebalanceAuction_TokenMismatch(assetId, token, expected));
+            if (position != type(uint256).max) _requireToken(targets[i], holdings[position].token);
             _decimalsOf(i, token);
             sum += targets[i].weightBps;
         }
@@ -402,6 +411,21 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     function _decimalsOf(uint256 i, address token) internal view returns (uint256 decimals) {
         decimals = IERC20Metadata(token).decimals();
         require(decimals <= MAX_DECIMALS, RebalanceAuction_TargetInvalid(i, token));
+    }
+
+    function _requireToken(Target memory target, address expected) internal pure {
+        require(
+            target.token == expected,
+            RebalanceAuction_TokenMismatch(target.assetId, target.token, expected)
+        );
+    }
+
+    /// @dev At most 20 steps.
+    function _isListed(Holding[] memory holdings, address token) internal pure returns (bool) {
+        for (uint256 i = 0; i < holdings.length; ++i) {
+            if (holdings[i].token == token) return true;
+        }
+        return false;
     }
 
     function _weightOf(Target[] memory targets, AssetId assetId) internal pure returns (uint256) {

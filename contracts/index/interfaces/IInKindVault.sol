@@ -159,7 +159,8 @@ interface IInKindVault {
     function redeemDeferred(uint256 tokens) external returns (uint256 claimId);
 
     /// @notice Pays what is open of the caller's claim: one component, several, or all.
-    /// @dev What cannot be paid stays open, and the others are paid. Errors: NothingClaimed, ReceiverInvalid. Loops over at
+    /// @dev What cannot be paid stays open, and the others are paid; so do those that had too little gas left: allow
+    /// {TRANSFER_GAS} for each. Errors: NothingClaimed, ReceiverInvalid. Loops over at
     /// most 20 components.
     /// @param claimId The claim.
     /// @param which Components to pay: bit i for component i, bit 20 for cash.

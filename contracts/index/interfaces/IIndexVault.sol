@@ -52,8 +52,6 @@ interface IIndexVault is IInKindVault {
     error IndexVault_NotModule(address account, address expected);
     /// @notice The auction and the desk are bound once.
     error IndexVault_ModulesBound(address auction, address desk);
-    /// @notice The auction or the desk is for another vault.
-    error IndexVault_WrongModule(address module, address vault);
     /// @notice A component that is still held cannot leave the list.
     error IndexVault_StillHeld(uint256 index, uint256 held);
     /// @notice There is no such component.
@@ -132,8 +130,8 @@ interface IIndexVault is IInKindVault {
     function seed(Component[] calldata components, uint256 cash, uint256 supply, address to) external;
 
     /// @notice Names the auction and the creation desk, once. Restricted.
-    /// @dev Warning: both can move the vault's assets within their own rules, so they must be this vault's and of known
-    /// code. Errors: ModulesBound, WrongModule.
+    /// @dev Warning: both can move the vault's assets within their own rules, so they must be made for this vault and of
+    /// known code; neither is checked. Errors: ModulesBound, ZeroAddress.
     function bindModules(address auction, address desk) external;
 
     /* WRITES: CONFIGURATION */

@@ -12,6 +12,8 @@ import {Drift, Target} from "../types/Weights.sol";
 ///   paid = sold x price(sold) / price(bought) x m(t), rounded up
 ///   m(t) = 1 + start - (start + end) x elapsed / duration
 ///
+/// The bound holds for each trade. Value may be traded twice in an auction, into cash and out of it again, and then lose twice.
+///
 /// Positions number the vault's component list; {CASH} stands for its cash, which may be bought without limit, so that
 /// what leaves can be sold before what joins is bought.
 interface IRebalanceAuction {
@@ -39,7 +41,9 @@ interface IRebalanceAuction {
     error RebalanceAuction_TooSoon(uint256 earliest);
     /// @notice The deadline has passed.
     error RebalanceAuction_Expired(uint256 deadline, uint256 nowAt);
-    /// @notice What is sold is not over weight, or what is bought not under it, or they are one.
+    /// @notice What is sold is not over weight, or what is bought not under it, or they are one, or it is too little: less
+    /// than 10,000 times what the books may lose of it by rounding, baskets / 1e27 units (all that is over weight may be
+    /// sold whatever it is).
     error RebalanceAuction_NothingToTrade(uint256 sold, uint256 bought);
     /// @notice The trade would cost more than the filler accepts.
     error RebalanceAuction_AboveMaximum(uint256 paid, uint256 maximum);
@@ -94,8 +98,8 @@ interface IRebalanceAuction {
 
     /// @notice Opens an auction towards the targets in force. Restricted.
     /// @dev Assets that join are added to the list while there is room for them; the others wait until what leaves is
-    /// sold. Needs a fresh price of every asset that is held or targeted. Errors: AlreadyOpen, NoTargets, TooSoon, VaultEnded,
-    /// ParameterOutOfRange, TargetInvalid, and {INAVOracle-getPrice}'s.
+    /// sold. Needs a fresh price of every asset in the list: one that lost its price stops rebalancing, not exits. Errors: AlreadyOpen, NoTargets, TooSoon, VaultEnded,
+    /// ParameterOutOfRange, TargetInvalid, TokenMismatch, SafeCast's where an amount outgrows 128 bits, and {INAVOracle-getPrice}'s.
     /// @param durationSeconds 600 to 86,400.
     /// @param startBps How far above the oracle's price it starts, bps, at most 1,000.
     /// @param endBps How far below it ends, bps, at most 500: the bound.
