@@ -18,7 +18,7 @@ import {ITransferWatcher, WatchedBase, WatchedERC20} from "./WatchedERC20.sol";
 /// @title HostileBasketBooks
 /// @notice A vault of watched tokens, any of which may turn hostile, and books of the test's own beside it: what came and
 /// went of every token, movement by movement, index tokens made and ended, and what is owed. A rule that is broken is
-/// counted under its number in `breaches`, with a note of the last one.
+/// counted under its number in `breaches`, with a note of the first one.
 abstract contract HostileBasketBooks is Test, ITransferWatcher {
     uint256 internal constant WAD = 1e18;
     uint256 internal constant RAY = 1e27;
@@ -161,7 +161,7 @@ abstract contract HostileBasketBooks is Test, ITransferWatcher {
         ++checked[rule];
         if (isKept) return;
         ++breaches[rule];
-        notes[rule] = note;
+        if (bytes(notes[rule]).length == 0) notes[rule] = note;
     }
 
     /// @dev Rule 2: units x baskets + open claims <= received - sent, in 1e-27 of a unit, nothing rounded.
