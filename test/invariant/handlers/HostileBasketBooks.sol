@@ -210,7 +210,11 @@ abstract contract HostileBasketBooks is Test, ITransferWatcher {
             _check(s.owed[i] <= parts[i].balanceOf(address(VAULT)) * RAY, 9, "claims exceed what is held");
         }
         (uint256 stoppedUntil, ) = VAULT.mintingGate();
-        _check(stoppedUntil <= block.timestamp + 3 days && stoppedUntil <= ghostStopUntil, 27, "a stop does not expire");
+        _check(
+            stoppedUntil <= block.timestamp + 3 days && stoppedUntil <= ghostStopUntil,
+            27,
+            "a stop does not expire"
+        );
     }
 
     /// @dev That `actor` is refused with `reason`, and that nothing moved by it.

@@ -24,8 +24,9 @@ contract HostileBasketHandler is HostileBasketBooks {
     bytes4 internal constant STOPPED = IInKindVault.IndexVault_MintingStopped.selector;
     bytes4 internal constant LIMITED = RateLimiter.RateLimitExceeded.selector;
     bytes4 internal constant OUT_OF_RANGE = IIndexVault.IndexVault_ParameterOutOfRange.selector;
-    bytes32 internal constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 internal constant PERMIT_TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
     /// @dev Lists of a run: each costs every exit of this test some gas, and there need not be many.
     uint256 internal constant MAX_LISTS = 16;
 
@@ -116,7 +117,11 @@ contract HostileBasketHandler is HostileBasketBooks {
         (bool isDone, bytes memory answer) = address(VAULT).call(data);
         _isLocked = false;
         parts[i].setFee(false);
-        _check(!isDone && bytes4(answer) == IInKindVault.IndexVault_InexactReceipt.selector, 3, "took an inexact receipt");
+        _check(
+            !isDone && bytes4(answer) == IInKindVault.IndexVault_InexactReceipt.selector,
+            3,
+            "took an inexact receipt"
+        );
         _check(keccak256(abi.encode(_snap())) == keccak256(abi.encode(before)), 3, "kept something of it");
         _checkAfter(before, 0);
         ++successes[Act.CREATE_WITH_FEE_TOKEN];
@@ -175,7 +180,12 @@ contract HostileBasketHandler is HostileBasketBooks {
 
     /// @notice Rule 8: base asset, a component or index tokens, sent to the vault, the auction or the desk.
     function donate(uint256 what, uint256 where, uint256 amount) external {
-        address to = where % 3 == 0 ? address(VAULT) : where % 3 == 1 ? address(AUCTION) : address(DESK);
+        address to =
+            where % 3 == 0
+                ? address(VAULT)
+                : where % 3 == 1
+                    ? address(AUCTION)
+                    : address(DESK);
         Snap memory before = _snap();
         if (what % 7 == 6) {
             vm.prank(FIRST);
@@ -430,9 +440,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         vm.prank(actor);
         BASE.approve(address(VAULT), 0);
         uint256 nonce = BASE.nonces(actor);
-        bytes32 hash = keccak256(
-            abi.encode(PERMIT_TYPEHASH, actor, address(VAULT), baseIn, nonce, block.timestamp)
-        );
+        bytes32 hash = keccak256(abi.encode(PERMIT_TYPEHASH, actor, address(VAULT), baseIn, nonce, block.timestamp));
         hash = keccak256(abi.encodePacked(hex"1901", BASE.DOMAIN_SEPARATOR(), hash));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keyOf(actor), hash);
         bytes memory data = abi.encodeCall(
@@ -821,10 +829,20 @@ contract HostileBasketHandler is HostileBasketBooks {
         uint256 isNow = VAULT.effectiveSupply();
         uint256 xWad = (WAD * _fees.streamingBps * elapsed) / (BPS * 365.25 days);
         _check(isNow * WAD + 2 * WAD >= was * (WAD + xWad) - was * 4, 10, "less accrued than the fee says");
-        _check(isNow * WAD <= was * (WAD + xWad + (xWad * xWad) / WAD + 4) + 2 * WAD, 10, "more accrued than the fee says");
+        _check(
+            isNow * WAD <= was * (WAD + xWad + (xWad * xWad) / WAD + 4) + 2 * WAD,
+            10,
+            "more accrued than the fee says"
+        );
     }
 
-    function _tryPermit(uint256 a, uint256 value, uint256 deadline, uint256 nonce, uint256 chainId) internal returns (bool) {
+    function _tryPermit(
+        uint256 a,
+        uint256 value,
+        uint256 deadline,
+        uint256 nonce,
+        uint256 chainId
+    ) internal returns (bool) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -859,7 +877,8 @@ contract HostileBasketHandler is HostileBasketBooks {
         for (uint256 a = 0; a < ACTORS; ++a) {
             hash = keccak256(abi.encode(hash, TOKEN.balanceOf(actors[a]), VAULT.maxRedeemForTAO(actors[a])));
         }
-        if (_hasNav && !_isStopped() && _capacity == 0) hash = keccak256(abi.encode(hash, VAULT.previewMintWithNAV(WAD)));
+        if (_hasNav && !_isStopped() && _capacity == 0)
+            hash = keccak256(abi.encode(hash, VAULT.previewMintWithNAV(WAD)));
     }
 
     function _meet() internal {

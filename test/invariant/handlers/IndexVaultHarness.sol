@@ -44,7 +44,7 @@ contract IndexVaultHarness is IndexVault {
     function rawOpenClaim(address owner, uint256 seed) external view returns (uint256 claimId) {
         uint256 versions = _books.version();
         for (uint256 k = 0; k < versions; ++k) {
-            uint256 version = 1 + ((seed % versions) + k) % versions;
+            uint256 version = 1 + (((seed % versions) + k) % versions);
             uint256 real = _everything(BasketCode.load(version));
             for (uint256 id = version * POCKETS; ; ++id) {
                 Claim claim = _claims[owner][id];

@@ -215,6 +215,24 @@ contract HostileBasketInvariants is Test {
         assertGt(handler.checksInside(), 50);
     }
 
+    /// @dev Rule 10: a year's fee is the same for thirteen pokes and for one, within a unit.
+    function test_OnePokeOrManyMakeTheSame() public {
+        HostileBasketHandler other = new HostileBasketHandler();
+        other.start();
+        handler.setFees(0, 0, 500);
+        other.setFees(0, 0, 500);
+        for (uint256 i = 0; i < 13; ++i) {
+            handler.warp(28 days + i);
+            handler.collectFees();
+        }
+        other.collectFees();
+        assertApproxEqAbs(handler.ghostMade(), other.ghostMade(), 1);
+        // e^(0.05 x (364 days + 78 s) / 365.25 days) = 1.05109..., of a supply of 1e24.
+        assertGt(other.ghostMade(), 1.051e24);
+        assertLt(other.ghostMade(), 1.0512e24);
+        _assertKept(10);
+    }
+
     function _assertMet(string memory what) internal view {
         assertGt(handler.met(what), 0, what);
     }
