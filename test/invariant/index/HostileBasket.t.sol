@@ -192,6 +192,9 @@ contract HostileBasketInvariants is Test {
         handler.redeemDeferred(0, 1e15);
         handler.claimAll(0, 1);
         handler.stopMinting(1 days);
+        handler.stopMinting(3 days); // longer than what is left: refused
+        handler.warp(1 days);
+        handler.stopMinting(1); // no rest yet: refused
         handler.transfer(1, 2, 1e15);
         handler.transfer(1, 4, 1e15);
         handler.permit(1, 1e18, 60);
