@@ -196,31 +196,14 @@ abstract contract InKindVault is IndexBooks {
         uint256[] calldata maxIn,
         address to
     ) internal returns (uint256[] memory amounts) {
-        (uint256 baskets, uint256 cash, uint256 feeTokens) = _issue(books, tokens, to);
+        (uint256 baskets, uint256 cash) = _issue(books, tokens, to);
         amounts = _amountsAtMost(list, baskets, cash, maxIn);
         Books next = books.plus(baskets, cash);
         _books = next;
-        _emitCreated(to, tokens, feeTokens, books, next);
-    }
-
-    /// @dev Makes `tokens` and records them and the fee's; says what they cost.
-    function _issue(
-        Books books,
-        uint256 tokens,
-        address to
-    ) internal returns (uint256 baskets, uint256 cash, uint256 feeTokens) {
-        uint256 growthWad = _growthWad(books);
-        uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).mint(to, tokens));
-        (baskets, cash, feeTokens) = _quoteIn(books, supply, tokens);
-        _recordIssue(growthWad, tokens + feeTokens);
-    }
-
-    function _emitCreated(address to, uint256 tokens, uint256 feeTokens, Books books, Books next) internal {
         emit CreatedInKind(
             msg.sender,
             to,
             tokens,
-            feeTokens,
             books.baskets(),
             next.baskets(),
             books.cash(),
@@ -228,15 +211,27 @@ abstract contract InKindVault is IndexBooks {
         );
     }
 
+    /// @dev Makes `tokens` and records them and the fee's; says what they cost.
+    function _issue(
+        Books books,
+        uint256 tokens,
+        address to
+    ) internal returns (uint256 baskets, uint256 cash) {
+        uint256 growthWad = _growthWad(books);
+        uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).mint(to, tokens));
+        uint256 issued;
+        (baskets, cash, issued) = _quoteIn(books, supply, tokens);
+        _recordIssue(growthWad, issued);
+    }
+
     /// @dev What `tokens`, and the fee's tokens on top, cost in baskets and cash; all up.
     function _quoteIn(
         Books books,
         uint256 supply,
         uint256 tokens
-    ) internal view returns (uint256 baskets, uint256 cash, uint256 feeTokens) {
+    ) internal view returns (uint256 baskets, uint256 cash, uint256 issued) {
         require(tokens != 0, IndexVault_NothingOut());
-        feeTokens = _mintFeeOf(books, tokens);
-        uint256 issued = tokens + feeTokens;
+        issued = tokens + _mintFeeOf(books, tokens);
         baskets = WadMath.mulDivUp(issued, books.baskets(), supply);
         cash = WadMath.mulDivUp(issued, books.cash(), supply);
     }

@@ -255,7 +255,7 @@ contract InKindVaultTest is IndexStack, Test {
         uint256 sold = seed % 7;
         uint256 bought = (sold + 1 + ((seed >> 8) % 6)) % 7;
         (sold, bought) = (sold == 6 ? 20 : sold, bought == 6 ? 20 : bought);
-        (, uint256 held) = vault.component(sold);
+        (, uint256 held, ) = vault.pair(sold, 20);
         uint256 soldAmount = bound(seed >> 16, 0, held);
         uint256 boughtAmount = bound(seed >> 32, 1, 1e21);
         vm.prank(address(auction));

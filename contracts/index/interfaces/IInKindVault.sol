@@ -49,8 +49,7 @@ interface IInKindVault {
     /// @notice Index tokens were created in kind.
     /// @param user Who paid.
     /// @param to Who got the tokens.
-    /// @param tokens Index tokens made for `to`, WAD.
-    /// @param feeTokens Index tokens owed to the fee recipient for it, WAD.
+    /// @param tokens Index tokens made for `to`, WAD; those of the mint fee come on top, see {IIndexVault-FeesChanged}.
     /// @param basketsBefore The books' baskets before, RAY.
     /// @param basketsAfter And after.
     /// @param cashBefore The books' cash before.
@@ -59,7 +58,6 @@ interface IInKindVault {
         address indexed user,
         address indexed to,
         uint256 tokens,
-        uint256 feeTokens,
         uint256 basketsBefore,
         uint256 basketsAfter,
         uint256 cashBefore,
