@@ -6,7 +6,7 @@ import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
 
 const measured: Measured[] = [];
-for (const operation of [...indexOperations, ...inKindOperations.filter((o) => /20|exit|claim/.test(o.name)), ...auctionOperations]) {
+for (const operation of [...oracleOperations, ...indexOperations, ...inKindOperations, ...auctionOperations]) {
   process.stderr.write(`measuring ${operation.name}\n`);
   measured.push(await measure(operation));
 }

@@ -27,9 +27,11 @@ export async function tradingSuite(count = 20): Promise<BenchSuite> {
   }
   const vault = suite.vault.connect(suite.alice);
   await settleNav(suite, WAD);
-  await vault["mintWithNAV(uint256)"](10n * WAD);
+  // Both fill their till from the limit, and leave some.
+  await vault["mintWithNAV(uint256)"](60n * WAD);
   await settleNav(suite, WAD + 1n);
-  await vault["redeemForTAO(uint256)"](WAD);
+  await vault["redeemForTAO(uint256)"](40n * WAD);
+  await vault["redeemForTAO(uint256)"](5n * WAD);
   await settleNav(suite, WAD);
   return { ...suite, components };
 }
@@ -41,10 +43,7 @@ export const PRICED: FloorItem[] = [
 ];
 
 /** The rate limit: its settings, its bucket. */
-export const LIMITED: FloorItem[] = [
-  { act: "coldSlot", times: 1, why: "the limit" },
-  ...changedSlot(1, "its bucket"),
-];
+export const LIMITED: FloorItem[] = [{ act: "coldSlot", times: 1, why: "the limit" }, ...changedSlot(1, "its bucket")];
 
 /** Index tokens made or ended. */
 export const ISSUED: FloorItem[] = [

@@ -50,7 +50,10 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
 
     /* CONSTRUCTOR */
 
-    constructor(address initialAuthority, address vault) AccessManaged(initialAuthority) EIP712("Assay CreationDesk", "1") {
+    constructor(
+        address initialAuthority,
+        address vault
+    ) AccessManaged(initialAuthority) EIP712("Assay CreationDesk", "1") {
         VAULT = vault;
         ORACLE = IIndexVault(vault).ORACLE();
         REGISTRY = INAVOracle(ORACLE).REGISTRY();
@@ -246,12 +249,7 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
     function _issue(CreationRecord storage record, Attestation calldata attestation) internal returns (uint256 made) {
         Delivered[] memory delivered = _makeReceipts(attestation.amounts);
         uint256 minTokens = record.minTokens;
-        made = IIndexVault(VAULT).issueAttested(
-            record.creator,
-            record.tokens,
-            attestation.valueWad,
-            delivered
-        );
+        made = IIndexVault(VAULT).issueAttested(record.creator, record.tokens, attestation.valueWad, delivered);
         require(made >= minTokens, CreationDesk_BelowMinimum(made, minTokens));
     }
 

@@ -186,9 +186,7 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
     function _recordExit(uint256 growthWad, uint256 tokens) internal {
         if (growthWad == 0) return;
         // Below a uint160, as what it is taken from.
-        _feeBook.normalised = uint160(
-            Math.saturatingSub(_feeBook.normalised, WadMath.divRayDown(tokens, growthWad))
-        );
+        _feeBook.normalised = uint160(Math.saturatingSub(_feeBook.normalised, WadMath.divRayDown(tokens, growthWad)));
     }
 
     /// @dev The fee's part of `tokens` to be made.

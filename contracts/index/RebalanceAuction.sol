@@ -235,10 +235,8 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         uint256 fallWad = (uint256(auction_.startBps) + auction_.endBps) * BPS_WAD;
         return
             WadMath.WAD +
-            auction_.startBps *
-            BPS_WAD -
-            (fallWad * elapsedSeconds) /
-            (uint256(auction_.endsAt) - auction_.startedAt);
+            auction_.startBps * BPS_WAD -
+            (fallWad * elapsedSeconds) / (uint256(auction_.endsAt) - auction_.startedAt);
     }
 
     function _priceWad(AssetId assetId) internal view returns (uint256) {
@@ -414,10 +412,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     }
 
     function _requireToken(Target memory target, address expected) internal pure {
-        require(
-            target.token == expected,
-            RebalanceAuction_TokenMismatch(target.assetId, target.token, expected)
-        );
+        require(target.token == expected, RebalanceAuction_TokenMismatch(target.assetId, target.token, expected));
     }
 
     /// @dev At most 20 steps.
@@ -458,10 +453,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     }
 
     /// @dev Everything held, then targets that are not, then an entry for cash.
-    function _union(
-        Holding[] memory holdings,
-        Target[] memory targets
-    ) internal pure returns (Drift[] memory entries) {
+    function _union(Holding[] memory holdings, Target[] memory targets) internal pure returns (Drift[] memory entries) {
         entries = new Drift[](holdings.length + targets.length + 1);
         uint256 n = holdings.length;
         for (uint256 i = 0; i < n; ++i) {

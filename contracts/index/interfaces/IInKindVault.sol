@@ -80,23 +80,11 @@ interface IInKindVault {
     /// @param baskets Baskets added to it, RAY.
     /// @param cash Cash added to it.
     /// @param open What of it is owed; of a deferred exit all 21 bits, of which those beyond the list mean nothing.
-    event ClaimOpened(
-        address indexed owner,
-        uint256 indexed claimId,
-        uint256 baskets,
-        uint256 cash,
-        uint256 open
-    );
+    event ClaimOpened(address indexed owner, uint256 indexed claimId, uint256 baskets, uint256 cash, uint256 open);
     /// @notice Some of a claim was paid.
     /// @param openBefore What was owed.
     /// @param openAfter What still is.
-    event ClaimPaid(
-        address indexed owner,
-        uint256 indexed claimId,
-        address to,
-        uint256 openBefore,
-        uint256 openAfter
-    );
+    event ClaimPaid(address indexed owner, uint256 indexed claimId, address to, uint256 openBefore, uint256 openAfter);
 
     /* WRITES */
 

@@ -23,12 +23,7 @@ interface IRemoteAsset is IERC20Metadata, IERC20Permit {
     /// @param holder Whose units ended.
     /// @param amount How much, WAD.
     /// @param destination Where to, in the other chain's own terms.
-    event DeliveryRequested(
-        uint256 indexed deliveryId,
-        address indexed holder,
-        uint256 amount,
-        bytes destination
-    );
+    event DeliveryRequested(uint256 indexed deliveryId, address indexed holder, uint256 amount, bytes destination);
 
     /// @notice Makes `amount` for `to`. Desk only.
     function mint(address to, uint256 amount) external;

@@ -36,12 +36,7 @@ library ClaimLib {
     }
 
     /// @notice Whether as much again fits, and what is paid is exactly `paid_`.
-    function canGrow(
-        Claim self,
-        uint256 paid_,
-        uint256 baskets_,
-        uint256 cash_
-    ) internal pure returns (bool) {
+    function canGrow(Claim self, uint256 paid_, uint256 baskets_, uint256 cash_) internal pure returns (bool) {
         return self.paid() == paid_ && self.baskets() + baskets_ < 1 << 120 && self.cash() + cash_ <= MAX_CASH;
     }
 
