@@ -28,10 +28,9 @@ export async function tradingSuite(count = 20): Promise<BenchSuite> {
   const vault = suite.vault.connect(suite.alice);
   await settleNav(suite, WAD);
   // Both fill their till from the limit, and leave some.
-  await vault["mintWithNAV(uint256)"](60n * WAD);
+  for (const baseIn of [40n, 40n, 30n]) await vault["mintWithNAV(uint256)"](baseIn * WAD);
   await settleNav(suite, WAD + 1n);
-  await vault["redeemForTAO(uint256)"](40n * WAD);
-  await vault["redeemForTAO(uint256)"](5n * WAD);
+  for (const tokens of [40n, 5n]) await vault["redeemForTAO(uint256)"](tokens * WAD);
   await settleNav(suite, WAD);
   return { ...suite, components };
 }
