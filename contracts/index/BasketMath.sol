@@ -22,6 +22,7 @@ contract BasketMath is IBasketMath {
     }
 
     /// @inheritdoc IBasketMath
+    // solhint-disable-next-line gas-calldata-parameters -- BasketCode reads lists in memory
     function merge(
         bytes memory list,
         uint256 baskets,
