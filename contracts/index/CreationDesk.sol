@@ -50,7 +50,10 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
 
     /* CONSTRUCTOR */
 
-    constructor(address initialAuthority, address vault) AccessManaged(initialAuthority) EIP712("Assay CreationDesk", "1") {
+    constructor(
+        address initialAuthority,
+        address vault
+    ) AccessManaged(initialAuthority) EIP712("Assay CreationDesk", "1") {
         VAULT = vault;
         ORACLE = IIndexVault(vault).ORACLE();
         REGISTRY = INAVOracle(ORACLE).REGISTRY();
@@ -173,12 +176,14 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
 
     /// @inheritdoc ICreationDesk
     function attestationDigest(Attestation calldata attestation) public view returns (bytes32) {
-        return _hashTypedDataV4(AttestationHash.hash(attestation));
+        CreationRecord storage record = _creations[attestation.creationId];
+        return _hashTypedDataV4(AttestationHash.hash(attestation, record.creator, record.basketHash));
     }
 
     /// @inheritdoc ICreationDesk
     function refusalDigest(uint256 creationId, string calldata reason) public view returns (bytes32) {
-        return _hashTypedDataV4(AttestationHash.hashRefusal(creationId, reason));
+        CreationRecord storage record = _creations[creationId];
+        return _hashTypedDataV4(AttestationHash.hashRefusal(creationId, record.creator, record.basketHash, reason));
     }
 
     /* INTERNALS */
@@ -246,12 +251,7 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
     function _issue(CreationRecord storage record, Attestation calldata attestation) internal returns (uint256 made) {
         Delivered[] memory delivered = _makeReceipts(attestation.amounts);
         uint256 minTokens = record.minTokens;
-        made = IIndexVault(VAULT).issueAttested(
-            record.creator,
-            record.tokens,
-            attestation.valueWad,
-            delivered
-        );
+        made = IIndexVault(VAULT).issueAttested(record.creator, record.tokens, attestation.valueWad, delivered);
         require(made >= minTokens, CreationDesk_BelowMinimum(made, minTokens));
     }
 

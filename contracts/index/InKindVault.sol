@@ -200,23 +200,16 @@ abstract contract InKindVault is IndexBooks {
         amounts = _amountsAtMost(list, baskets, cash, maxIn);
         Books next = books.plus(baskets, cash);
         _books = next;
-        emit CreatedInKind(
-            msg.sender,
-            to,
-            tokens,
-            books.baskets(),
-            next.baskets(),
-            books.cash(),
-            next.cash()
-        );
+        _emitCreated(to, tokens, books, next);
+    }
+
+    function _emitCreated(address to, uint256 tokens, Books books, Books next) internal {
+        (uint256 cashBefore, uint256 cashAfter) = (books.cash(), next.cash());
+        emit CreatedInKind(msg.sender, to, tokens, books.baskets(), next.baskets(), cashBefore, cashAfter);
     }
 
     /// @dev Makes `tokens` and records them and the fee's; says what they cost.
-    function _issue(
-        Books books,
-        uint256 tokens,
-        address to
-    ) internal returns (uint256 baskets, uint256 cash) {
+    function _issue(Books books, uint256 tokens, address to) internal returns (uint256 baskets, uint256 cash) {
         uint256 growthWad = _growthWad(books);
         uint256 supply = _supplyWith(books, growthWad, IIndexToken(TOKEN).mint(to, tokens));
         uint256 issued;
@@ -293,15 +286,7 @@ abstract contract InKindVault is IndexBooks {
         Books next = books.minus(baskets, cash);
         _books = next;
         _recordExit(growthWad, tokens);
-        emit RedeemedInKind(
-            msg.sender,
-            to,
-            tokens,
-            books.baskets(),
-            next.baskets(),
-            books.cash(),
-            next.cash()
-        );
+        emit RedeemedInKind(msg.sender, to, tokens, books.baskets(), next.baskets(), books.cash(), next.cash());
         books = next;
     }
 
@@ -350,11 +335,7 @@ abstract contract InKindVault is IndexBooks {
             owed = claims[++claimId];
         }
         bool grows = owed.open() != 0;
-        claims[claimId] = ClaimLib.make(
-            baskets + (grows ? owed.baskets() : 0),
-            cash + (grows ? owed.cash() : 0),
-            paid
-        );
+        claims[claimId] = ClaimLib.make(baskets + (grows ? owed.baskets() : 0), cash + (grows ? owed.cash() : 0), paid);
         emit ClaimOpened(msg.sender, claimId, baskets, cash, open);
     }
 

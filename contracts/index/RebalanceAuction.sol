@@ -235,10 +235,8 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         uint256 fallWad = (uint256(auction_.startBps) + auction_.endBps) * BPS_WAD;
         return
             WadMath.WAD +
-            auction_.startBps *
-            BPS_WAD -
-            (fallWad * elapsedSeconds) /
-            (uint256(auction_.endsAt) - auction_.startedAt);
+            auction_.startBps * BPS_WAD -
+            (fallWad * elapsedSeconds) / (uint256(auction_.endsAt) - auction_.startedAt);
     }
 
     function _priceWad(AssetId assetId) internal view returns (uint256) {
@@ -252,26 +250,46 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         uint256 maxSold,
         uint256 multiplierWad
     ) internal view returns (uint256 soldAmount, uint256 paidAmount) {
+        (uint256 most, uint256 room, uint256 least) = _boundsOf(sold, bought);
+        (uint256 a, uint256 b) = _rateOf(sold, bought, multiplierWad);
+        (soldAmount, paidAmount) = _within(Math.min(maxSold, most), room, a, b);
+        bool isEnough =
+            (sold == CASH || soldAmount >= least || soldAmount == most) && (bought == CASH || paidAmount >= least);
+        require(isEnough && soldAmount != 0 && paidAmount != 0, RebalanceAuction_NothingToTrade(sold, bought));
+    }
+
+    /// @dev What is over weight of what is sold, what is missing of what is bought, and the least of either worth a trade: the
+    /// books keep units per basket, so a trade may lose a basket's rounding of each, and must be far larger.
+    function _boundsOf(uint256 sold, uint256 bought) internal view returns (uint256 most, uint256 room, uint256 least) {
         Lot soldLot = _lotAt(sold);
         Lot boughtLot = _lotAt(bought);
-        (uint256 baskets, uint256 soldHeld, uint256 boughtHeld) = IIndexVault(VAULT).pair(sold, bought);
         require(sold != bought, RebalanceAuction_NothingToTrade(sold, bought));
-        soldAmount = Math.min(maxSold, soldLot.above(soldHeld, baskets));
-        uint256 room = bought == CASH ? type(uint256).max : boughtLot.below(boughtHeld, baskets);
+        (uint256 baskets, uint256 soldHeld, uint256 boughtHeld) = IIndexVault(VAULT).pair(sold, bought);
+        most = soldLot.above(soldHeld, baskets);
+        room = bought == CASH ? type(uint256).max : boughtLot.below(boughtHeld, baskets);
+        least = LEAST_ROUNDINGS * Math.ceilDiv(baskets, WadMath.RAY);
+    }
 
-        // paid = sold x a / b. Prices fit 112 bits, the multiplier 61, ten to the 24th 80: products of three fit 256.
-        uint256 a = (sold == CASH ? WadMath.WAD : _priceWad(soldLot.assetId())) * multiplierWad * boughtLot.whole();
-        uint256 b = (bought == CASH ? WadMath.WAD : _priceWad(boughtLot.assetId())) * WadMath.WAD * soldLot.whole();
+    /// @dev paid = sold x a / b. Prices fit 112 bits, the multiplier 61, ten to the 24th 80: products of three fit 256.
+    function _rateOf(uint256 sold, uint256 bought, uint256 multiplierWad) internal view returns (uint256 a, uint256 b) {
+        Lot soldLot = _lotAt(sold);
+        Lot boughtLot = _lotAt(bought);
+        a = (sold == CASH ? WadMath.WAD : _priceWad(soldLot.assetId())) * multiplierWad * boughtLot.whole();
+        b = (bought == CASH ? WadMath.WAD : _priceWad(boughtLot.assetId())) * WadMath.WAD * soldLot.whole();
+    }
+
+    /// @dev Pays sold x a / b, up, or sells less where that exceeds `room`.
+    function _within(
+        uint256 mayBeSold,
+        uint256 room,
+        uint256 a,
+        uint256 b
+    ) internal pure returns (uint256 soldAmount, uint256 paidAmount) {
+        soldAmount = mayBeSold;
         paidAmount = Math.mulDiv(soldAmount, a, b, Math.Rounding.Ceil);
-        if (paidAmount > room) {
-            soldAmount = Math.mulDiv(room, b, a);
-            paidAmount = Math.mulDiv(soldAmount, a, b, Math.Rounding.Ceil);
-        }
-        // The books keep units per basket: a trade may lose a basket's rounding of either side, so it must be far larger.
-        uint256 least = LEAST_ROUNDINGS * Math.ceilDiv(baskets, WadMath.RAY);
-        bool isEnough = sold == CASH || soldAmount >= least || soldAmount == soldLot.above(soldHeld, baskets);
-        isEnough = isEnough && (bought == CASH || paidAmount >= least);
-        require(isEnough && soldAmount != 0 && paidAmount != 0, RebalanceAuction_NothingToTrade(sold, bought));
+        if (paidAmount <= room) return (soldAmount, paidAmount);
+        soldAmount = Math.mulDiv(room, b, a);
+        paidAmount = Math.mulDiv(soldAmount, a, b, Math.Rounding.Ceil);
     }
 
     function _emitFilled(
@@ -414,10 +432,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     }
 
     function _requireToken(Target memory target, address expected) internal pure {
-        require(
-            target.token == expected,
-            RebalanceAuction_TokenMismatch(target.assetId, target.token, expected)
-        );
+        require(target.token == expected, RebalanceAuction_TokenMismatch(target.assetId, target.token, expected));
     }
 
     /// @dev At most 20 steps.
@@ -458,10 +473,7 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
     }
 
     /// @dev Everything held, then targets that are not, then an entry for cash.
-    function _union(
-        Holding[] memory holdings,
-        Target[] memory targets
-    ) internal pure returns (Drift[] memory entries) {
+    function _union(Holding[] memory holdings, Target[] memory targets) internal pure returns (Drift[] memory entries) {
         entries = new Drift[](holdings.length + targets.length + 1);
         uint256 n = holdings.length;
         for (uint256 i = 0; i < n; ++i) {

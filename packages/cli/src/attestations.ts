@@ -1,9 +1,13 @@
 import { areSameAmounts, type AssetAmount, type AttestationMessage } from "@assay/sdk";
 import {
+  canSign,
   chooseAttestation,
   collectAttestations,
+  type CollectedProposals,
   type CollectedQuorum,
   collectProposals,
+  type CreationProposal,
+  type QuorumRules,
   readBasketFile,
 } from "@assay/validator/creations";
 import { formatIsoTime, parseIsoTime } from "@assay/validator/market";
@@ -59,7 +63,7 @@ export function withAttestationOptions(command: Command): Command {
     .addOption(
       new Option(
         "--value <decimal>",
-        "its worth in the base asset (default: the median of the nodes' values)",
+        "its worth in the base asset (default: the highest that two thirds of the stake sign)",
       ).argParser(parsePositiveAmount),
     );
 }
@@ -69,16 +73,51 @@ export async function attest(chain: Chain, options: AttestationOptions): Promise
   const { creation, nodes } = options;
   const deps = { fetch, timeoutMs: Number(options.timeoutSeconds) * 1_000 };
   const record = await readOpenCreation(requireDesk(chain), creation);
-  const [basket, rules] = await Promise.all([readBasket(chain, creation, record), readQuorumRules(chain)]);
+  const [basket, rules] = await Promise.all([readBasket(chain, creation, record), readQuorumRules(chain, record)]);
   const stated: Stated = {
     ...(options.receipt === undefined ? {} : { receipt: options.receipt }),
     ...(options.receivedAt === undefined ? {} : { receivedAt: options.receivedAt }),
     ...(options.amounts === undefined ? {} : { amounts: readBasketFile(options.amounts) }),
     ...(options.value === undefined ? {} : { valueWad: options.value }),
   };
-  const attestation = (await completeAlone(chain, creation, stated)) ?? (await completeByNodes(deps, options, stated));
-  const quorum = await collectAttestations(deps, rules, nodes, { attestation, basket });
-  return { attestation, basket, quorum };
+  const collect = async (attestation: AttestationMessage): Promise<Attested> => {
+    const quorum = await collectAttestations(deps, rules, nodes, { attestation, basket });
+    return { attestation, basket, quorum };
+  };
+  const alone = await completeAlone(chain, creation, stated);
+  if (alone !== undefined) return collect(alone);
+  const told = await collectProposals(deps, nodes, creation);
+  return collectBest(told.proposals, rules, stated, collect, () => noDelivery(creation, told));
+}
+
+/** Tries the best attestation, and the next without what proved to be empty words, until one has its quorum. */
+async function collectBest(
+  proposals: readonly CreationProposal[],
+  rules: QuorumRules,
+  stated: Stated,
+  collect: (attestation: AttestationMessage) => Promise<Attested>,
+  none: () => ChainError,
+): Promise<Attested> {
+  let first: Attested | undefined;
+  for (let left = proposals; ;) {
+    const chosen = chooseAttestation(left, rules);
+    if (chosen === undefined) {
+      if (first === undefined) throw none();
+      return first;
+    }
+    if (first === undefined) requireAllAsReported(stated, chosen);
+    else if (!isAsReported(stated, chosen)) return first;
+    const attestation = { ...chosen, ...(stated.valueWad === undefined ? {} : { valueWad: stated.valueWad }) };
+    const attested = await collect(attestation);
+    if (attested.quorum.isQuorum) return attested;
+    first ??= attested;
+    const signers = attested.quorum.signers.map(({ validator }) => validator);
+    const kept = left.filter(
+      (proposal) => !canSign(proposal, attestation, rules.toleranceBps) || signers.includes(proposal.validator),
+    );
+    if (kept.length === left.length || stated.valueWad !== undefined) return first;
+    left = kept;
+  }
 }
 
 /** Needs no node when everything is stated: the NAV is on chain. */
@@ -94,26 +133,25 @@ async function completeAlone(
   return { creationId, receipt, receivedAt, navWad: navPerToken, valueWad, amounts };
 }
 
-async function completeByNodes(
-  deps: Parameters<typeof collectProposals>[0],
-  { creation, nodes }: AttestationOptions,
-  stated: Stated,
-): Promise<AttestationMessage> {
-  const { proposals, refused } = await collectProposals(deps, nodes, creation);
-  const chosen = chooseAttestation(proposals);
-  if (chosen === undefined) {
-    const refusals = proposals.flatMap((proposal) =>
-      proposal.kind === "refuse" ? [`a node refuses it: ${proposal.refusal.reason}`] : [],
-    );
-    const reasons = [...refusals, ...refused.map(describeRefusal)];
-    throw new ChainError(`no node reports a delivery for creation ${creation}: ${reasons.join("; ")}`);
-  }
+function noDelivery(creation: bigint, { proposals, refused }: CollectedProposals): ChainError {
+  const refusals = proposals.flatMap((proposal) =>
+    proposal.kind === "refuse" ? [`a node refuses it: ${proposal.refusal.reason}`] : [],
+  );
+  const reasons = [...refusals, ...refused.map(describeRefusal)];
+  return new ChainError(`no node reports a delivery for creation ${creation}: ${reasons.join("; ")}`);
+}
+
+function isAsReported(stated: Stated, chosen: AttestationMessage): boolean {
+  const { receipt = chosen.receipt, receivedAt = chosen.receivedAt, amounts = chosen.amounts } = stated;
+  return receipt === chosen.receipt && receivedAt === chosen.receivedAt && areSameAmounts(amounts, chosen.amounts);
+}
+
+function requireAllAsReported(stated: Stated, chosen: AttestationMessage): void {
   requireAsReported("receipt", stated.receipt ?? chosen.receipt, chosen.receipt);
   const moments = [stated.receivedAt ?? chosen.receivedAt, chosen.receivedAt] as const;
   requireAsReported("received-at", ...moments.map((at) => formatIsoTime(Number(at) * 1_000)));
   if (stated.amounts !== undefined && !areSameAmounts(stated.amounts, chosen.amounts))
     throw new UsageError("--amounts is not what most nodes report: see what they do with `attest` without it");
-  return { ...chosen, ...(stated.valueWad === undefined ? {} : { valueWad: stated.valueWad }) };
 }
 
 function requireAsReported(option: string, stated?: string, reported?: string): void {

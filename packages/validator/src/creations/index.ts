@@ -10,6 +10,7 @@ export {
 export type { Delivery, DeliverySource, DeliveryVerdict } from "./delivery-source.js";
 export { createFileDeliverySource } from "./file-delivery-source.js";
 export {
+  canSign,
   chooseAttestation,
   collectAttestations,
   collectProposals,
@@ -19,13 +20,16 @@ export {
   type CollectedQuorum,
   type NodeRefusal,
   type QuorumRules,
+  type StakeRules,
 } from "./collect.js";
 export {
   CreationMessageError,
   parseAttestRequest,
   parseProposal,
   parseRefusal,
+  type AttestProposal,
   type AttestRequest,
   type CreationProposal,
+  type RefuseProposal,
 } from "./messages.js";
 export { createNodeClient, NodeAnswerError, type NodeClient } from "./node-client.js";
