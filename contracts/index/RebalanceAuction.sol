@@ -250,8 +250,10 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         uint256 maxSold,
         uint256 multiplierWad
     ) internal view returns (uint256 soldAmount, uint256 paidAmount) {
-        (uint256 most, uint256 room, uint256 least) = _boundsOf(sold, bought);
-        (uint256 a, uint256 b) = _rateOf(sold, bought, multiplierWad);
+        require(sold != bought, RebalanceAuction_NothingToTrade(sold, bought));
+        LotPair memory lots = _lotsAt(sold, bought);
+        (uint256 most, uint256 room, uint256 least) = _boundsOf(sold, bought, lots);
+        (uint256 a, uint256 b) = _rateOf(sold, bought, lots, multiplierWad);
         (soldAmount, paidAmount) = _within(Math.min(maxSold, most), room, a, b);
         bool isEnough =
             (sold == CASH || soldAmount >= least || soldAmount == most) && (bought == CASH || paidAmount >= least);
@@ -260,22 +262,26 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
 
     /// @dev What is over weight of what is sold, what is missing of what is bought, and the least of either worth a trade: the
     /// books keep units per basket, so a trade may lose a basket's rounding of each, and must be far larger.
-    function _boundsOf(uint256 sold, uint256 bought) internal view returns (uint256 most, uint256 room, uint256 least) {
-        Lot soldLot = _lotAt(sold);
-        Lot boughtLot = _lotAt(bought);
-        require(sold != bought, RebalanceAuction_NothingToTrade(sold, bought));
+    function _boundsOf(
+        uint256 sold,
+        uint256 bought,
+        LotPair memory lots
+    ) internal view returns (uint256 most, uint256 room, uint256 least) {
         (uint256 baskets, uint256 soldHeld, uint256 boughtHeld) = IIndexVault(VAULT).pair(sold, bought);
-        most = soldLot.above(soldHeld, baskets);
-        room = bought == CASH ? type(uint256).max : boughtLot.below(boughtHeld, baskets);
+        most = lots.sold.above(soldHeld, baskets);
+        room = bought == CASH ? type(uint256).max : lots.bought.below(boughtHeld, baskets);
         least = LEAST_ROUNDINGS * Math.ceilDiv(baskets, WadMath.RAY);
     }
 
     /// @dev paid = sold x a / b. Prices fit 112 bits, the multiplier 61, ten to the 24th 80: products of three fit 256.
-    function _rateOf(uint256 sold, uint256 bought, uint256 multiplierWad) internal view returns (uint256 a, uint256 b) {
-        Lot soldLot = _lotAt(sold);
-        Lot boughtLot = _lotAt(bought);
-        a = (sold == CASH ? WadMath.WAD : _priceWad(soldLot.assetId())) * multiplierWad * boughtLot.whole();
-        b = (bought == CASH ? WadMath.WAD : _priceWad(boughtLot.assetId())) * WadMath.WAD * soldLot.whole();
+    function _rateOf(
+        uint256 sold,
+        uint256 bought,
+        LotPair memory lots,
+        uint256 multiplierWad
+    ) internal view returns (uint256 a, uint256 b) {
+        a = (sold == CASH ? WadMath.WAD : _priceWad(lots.sold.assetId())) * multiplierWad * lots.bought.whole();
+        b = (bought == CASH ? WadMath.WAD : _priceWad(lots.bought.assetId())) * WadMath.WAD * lots.sold.whole();
     }
 
     /// @dev Pays sold x a / b, up, or sells less where that exceeds `room`.
@@ -312,12 +318,21 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         );
     }
 
-    /// @dev The lot of what is at `position`.
-    function _lotAt(uint256 position) internal view returns (Lot) {
-        address lots = _lots;
-        uint256 n = LotLib.count(lots) - 1;
+    /// @dev The lots of what is traded.
+    struct LotPair {
+        Lot sold;
+        Lot bought;
+    }
+
+    function _lotsAt(uint256 sold, uint256 bought) internal view returns (LotPair memory lots) {
+        address pointer = _lots;
+        uint256 n = LotLib.count(pointer) - 1;
+        (lots.sold, lots.bought) = (_lotAt(pointer, n, sold), _lotAt(pointer, n, bought));
+    }
+
+    function _lotAt(address pointer, uint256 n, uint256 position) internal view returns (Lot) {
         require(position < n || position == CASH, RebalanceAuction_PositionUnknown(position, n));
-        return LotLib.read(lots, position == CASH ? n : position);
+        return LotLib.read(pointer, position == CASH ? n : position);
     }
 
     /* INTERNALS: OPENING AND CLOSING */
