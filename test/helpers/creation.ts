@@ -190,7 +190,7 @@ export async function deskDomain(suite: Suite, init: DomainInit = {}) {
 async function signAs(
   suite: Suite,
   types: Record<string, { name: string; type: string }[]>,
-  message: { readonly creationId: bigint },
+  message: { readonly creationId: bigint; readonly [field: string]: unknown },
   indexes: readonly number[],
   init: SignInit,
 ): Promise<string> {
@@ -213,7 +213,7 @@ export function signAttestation(
   indexes: readonly number[] = firstIndexes(suite.validators.length),
   init: SignInit = {},
 ): Promise<string> {
-  return signAs(suite, ATTESTATION_TYPES, attestation, indexes, init);
+  return signAs(suite, ATTESTATION_TYPES, { ...attestation }, indexes, init);
 }
 
 /** Signs that `creationId` is refused. */
