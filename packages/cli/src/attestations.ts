@@ -1,13 +1,12 @@
 import { areSameAmounts, type AssetAmount, type AttestationMessage } from "@assay/sdk";
 import {
-  canSign,
   chooseAttestation,
   collectAttestations,
-  type CollectedProposals,
+  collectBestAttestation,
   type CollectedQuorum,
   collectProposals,
   type CreationProposal,
-  type QuorumRules,
+  type NodeRefusal,
   readBasketFile,
 } from "@assay/validator/creations";
 import { formatIsoTime, parseIsoTime } from "@assay/validator/market";
@@ -86,38 +85,15 @@ export async function attest(chain: Chain, options: AttestationOptions): Promise
   };
   const alone = await completeAlone(chain, creation, stated);
   if (alone !== undefined) return collect(alone);
-  const told = await collectProposals(deps, nodes, creation);
-  return collectBest(told.proposals, rules, stated, collect, () => noDelivery(creation, told));
-}
 
-/** Tries the best attestation, and the next without what proved to be empty words, until one has its quorum. */
-async function collectBest(
-  proposals: readonly CreationProposal[],
-  rules: QuorumRules,
-  stated: Stated,
-  collect: (attestation: AttestationMessage) => Promise<Attested>,
-  none: () => ChainError,
-): Promise<Attested> {
-  let first: Attested | undefined;
-  for (let left = proposals; ;) {
-    const chosen = chooseAttestation(left, rules);
-    if (chosen === undefined) {
-      if (first === undefined) throw none();
-      return first;
-    }
-    if (first === undefined) requireAllAsReported(stated, chosen);
-    else if (!isAsReported(stated, chosen)) return first;
-    const attestation = { ...chosen, ...(stated.valueWad === undefined ? {} : { valueWad: stated.valueWad }) };
-    const attested = await collect(attestation);
-    if (attested.quorum.isQuorum) return attested;
-    first ??= attested;
-    const signers = attested.quorum.signers.map(({ validator }) => validator);
-    const kept = left.filter(
-      (proposal) => !canSign(proposal, attestation, rules.toleranceBps) || signers.includes(proposal.validator),
-    );
-    if (kept.length === left.length || stated.valueWad !== undefined) return first;
-    left = kept;
-  }
+  const { proposals, refused } = await collectProposals(deps, nodes, creation);
+  const chosen = chooseAttestation(proposals, rules);
+  if (chosen === undefined) throw noDelivery(creation, proposals, refused);
+  requireAllAsReported(stated, chosen);
+  if (stated.valueWad !== undefined) return collect({ ...chosen, valueWad: stated.valueWad });
+  const asStated = proposals.filter((proposal) => isAsStated(proposal, stated));
+  const best = await collectBestAttestation(deps, rules, nodes, asStated, basket);
+  return best === undefined ? collect(chosen) : { ...best, basket };
 }
 
 /** Needs no node when everything is stated: the NAV is on chain. */
@@ -133,7 +109,11 @@ async function completeAlone(
   return { creationId, receipt, receivedAt, navWad: navPerToken, valueWad, amounts };
 }
 
-function noDelivery(creation: bigint, { proposals, refused }: CollectedProposals): ChainError {
+function noDelivery(
+  creation: bigint,
+  proposals: readonly CreationProposal[],
+  refused: readonly NodeRefusal[],
+): ChainError {
   const refusals = proposals.flatMap((proposal) =>
     proposal.kind === "refuse" ? [`a node refuses it: ${proposal.refusal.reason}`] : [],
   );
@@ -141,9 +121,11 @@ function noDelivery(creation: bigint, { proposals, refused }: CollectedProposals
   return new ChainError(`no node reports a delivery for creation ${creation}: ${reasons.join("; ")}`);
 }
 
-function isAsReported(stated: Stated, chosen: AttestationMessage): boolean {
-  const { receipt = chosen.receipt, receivedAt = chosen.receivedAt, amounts = chosen.amounts } = stated;
-  return receipt === chosen.receipt && receivedAt === chosen.receivedAt && areSameAmounts(amounts, chosen.amounts);
+function isAsStated(proposal: CreationProposal, stated: Stated): boolean {
+  if (proposal.kind === "refuse") return false;
+  const told = proposal.attestation;
+  const { receipt = told.receipt, receivedAt = told.receivedAt, amounts = told.amounts } = stated;
+  return receipt === told.receipt && receivedAt === told.receivedAt && areSameAmounts(amounts, told.amounts);
 }
 
 function requireAllAsReported(stated: Stated, chosen: AttestationMessage): void {

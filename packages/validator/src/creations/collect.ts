@@ -1,5 +1,6 @@
 import {
   areSameAmounts,
+  type AssetAmount,
   type AttestationMessage,
   type CreationOwner,
   type DeskDomain,
@@ -81,7 +82,7 @@ export async function collectProposals(
 /**
  * The attestation with the best prospects: of the delivery that most stake reports, at the highest value that two thirds
  * of the stake can sign, or if there is none at the one that most stake can. Undefined when no node reports a delivery.
- * Proposals are claims: where who made one then does not sign, choose again without it.
+ * Proposals are claims: see {@link collectBestAttestation}.
  */
 export function chooseAttestation(
   proposals: readonly CreationProposal[],
@@ -110,12 +111,6 @@ export function chooseAttestation(
   return { ...best.attestation, navWad: sameNav?.[0]?.attestation.navWad ?? best.attestation.navWad };
 }
 
-/** Whether who made `proposal` can sign `attestation`, going by the proposal. */
-export function canSign(proposal: CreationProposal, attestation: AttestationMessage, toleranceBps: bigint): boolean {
-  if (proposal.kind === "refuse" || !isSameDelivery(proposal, { attestation })) return false;
-  return isValueSignable(attestation.valueWad, proposal.attestation.valueWad, toleranceBps);
-}
-
 /**
  * Asks every node at once to sign `request`. Each signature is verified against the active set; a validator counts once,
  * however many addresses its node has.
@@ -135,7 +130,42 @@ export function collectAttestations(
   );
 }
 
-/** The same for a refusal. */
+/** An attestation with what nodes gave for it. */
+export interface CollectedAttestation {
+  readonly attestation: AttestationMessage;
+  readonly quorum: CollectedQuorum;
+}
+
+/**
+ * Collects signatures on what {@link chooseAttestation} chooses. Where they are too few it chooses again without the
+ * proposals that proved to be empty words, until there is a quorum or nothing left to choose; then the first try stands.
+ * So a node that boasts of a value and does not sign it keeps nobody from the next. Undefined when no node reports a
+ * delivery.
+ */
+export async function collectBestAttestation(
+  deps: CollectDeps,
+  rules: QuorumRules,
+  urls: readonly string[],
+  proposals: readonly CreationProposal[],
+  basket: readonly AssetAmount[],
+): Promise<CollectedAttestation | undefined> {
+  let first: CollectedAttestation | undefined;
+  for (let left = proposals; ;) {
+    const attestation = chooseAttestation(left, rules);
+    if (attestation === undefined) return first;
+    const quorum = await collectAttestations(deps, rules, urls, { attestation, basket });
+    if (quorum.isQuorum) return { attestation, quorum };
+    first ??= { attestation, quorum };
+    const signers = quorum.signers.map(({ validator }) => validator);
+    const kept = left.filter(
+      (proposal) => !canSign(proposal, attestation, rules.toleranceBps) || signers.includes(proposal.validator),
+    );
+    if (kept.length === left.length) return first;
+    left = kept;
+  }
+}
+
+/** The same as {@link collectAttestations} for a refusal. */
 export function collectRefusals(
   deps: CollectDeps,
   rules: QuorumRules,
@@ -207,6 +237,12 @@ async function askAll<T>(
     else throw result.reason;
   }
   return { given, refused };
+}
+
+/** Whether who made `proposal` can sign `attestation`, going by the proposal. */
+function canSign(proposal: CreationProposal, attestation: AttestationMessage, toleranceBps: bigint): boolean {
+  if (proposal.kind === "refuse" || !isSameDelivery(proposal, { attestation })) return false;
+  return isValueSignable(attestation.valueWad, proposal.attestation.valueWad, toleranceBps);
 }
 
 type Told = Pick<AttestProposal, "attestation">;

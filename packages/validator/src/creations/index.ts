@@ -10,12 +10,13 @@ export {
 export type { Delivery, DeliverySource, DeliveryVerdict } from "./delivery-source.js";
 export { createFileDeliverySource } from "./file-delivery-source.js";
 export {
-  canSign,
   chooseAttestation,
   collectAttestations,
+  collectBestAttestation,
   collectProposals,
   collectRefusals,
   type CollectDeps,
+  type CollectedAttestation,
   type CollectedProposals,
   type CollectedQuorum,
   type NodeRefusal,

@@ -2,9 +2,9 @@ import type { RequestListener, Server } from "node:http";
 
 import { type AttestationMessage, packQuorum, signAttestation } from "@assay/sdk";
 import {
-  canSign,
   chooseAttestation,
   collectAttestations,
+  collectBestAttestation,
   collectProposals,
   collectRefusals,
   type CreationProposal,
@@ -13,7 +13,18 @@ import { expect } from "chai";
 import type { FastifyInstance } from "fastify";
 
 import { testKey } from "../helpers/hub.js";
-import { attestation, attesterIn, createWorld, domain, owner, receiptOf, request, type World } from "./helpers/desk.js";
+import {
+  attestation,
+  attesterIn,
+  createWorld,
+  domain,
+  owner,
+  PRICES,
+  receiptOf,
+  request,
+  VALUE_WAD,
+  type World,
+} from "./helpers/desk.js";
 import { memoryJournal, serverOf, startServer } from "./helpers/servers.js";
 
 const keys = [1, 2, 3, 4].map(testKey);
@@ -145,6 +156,62 @@ describe("collecting signatures from nodes", () => {
     ]);
   });
 
+  describe("on the best value", () => {
+    /** A node whose own value is that many times `attestation`'s, in thousandths: its prices are. */
+    const worth = (i: number, thousandths: bigint): Promise<string> =>
+      node(i, (world) => {
+        const prices = [...PRICES].map(([id, priceWad]) => [id, (priceWad * thousandths) / 1_000n] as const);
+        world.prices = { readAt: async () => new Map(prices) };
+        world.view = { ...world.view, toleranceBps: rules.toleranceBps };
+      });
+    const boaster = (validator: string, thousandths: bigint): Promise<string> => {
+      const wire = { ...attestation, valueWad: (VALUE_WAD * thousandths) / 1_000n };
+      const proposal = { kind: "attest", validator, isSigned: false, attestation: wire };
+      const text = JSON.stringify(proposal, (_, field: unknown) =>
+        typeof field === "bigint" ? field.toString() : field,
+      );
+      return liar((asked, response) =>
+        asked.method === "GET"
+          ? void response.writeHead(200).end(text)
+          : void response.writeHead(409).end('{"error": {"code": "NO", "message": "I only talk"}}'),
+      );
+    };
+    const collectBest = async (urls: readonly string[]) => {
+      const { proposals } = await collectProposals(deps, urls, 1n);
+      return collectBestAttestation(deps, rules, urls, proposals, request.basket);
+    };
+
+    it("takes what two thirds sign, though a passer-by had each sign another value before", async () => {
+      const urls = [await worth(0, 1_000n), await worth(1, 1_003n), await worth(2, 1_001n), await worth(3, 1_002n)];
+      for (const [i, url] of urls.entries()) {
+        const asked = { ...request, attestation: { ...attestation, valueWad: VALUE_WAD - BigInt(i) } };
+        expect((await collectAttestations(deps, rules, [url], asked)).signers).to.have.length(1);
+      }
+      const best = await collectBest(urls);
+      expect([best?.quorum.isQuorum, best?.attestation.valueWad]).to.deep.equal([true, (VALUE_WAD * 1_001n) / 1_000n]);
+      expect(best?.quorum.refused.map(({ url, code }) => [url, code])).to.deep.equal([[urls[0], "VALUE_TOO_FAR"]]);
+    });
+
+    it("goes on without a validator that boasts of a value and does not sign", async () => {
+      const urls = [await worth(0, 1_000n), await worth(1, 1_002n), await worth(2, 1_001n)];
+      const best = await collectBest([...urls, await boaster(keys[3]!.address, 1_009n)]);
+      expect([best?.quorum.isQuorum, best?.attestation.valueWad]).to.deep.equal([true, VALUE_WAD]);
+    });
+
+    it("goes on without a stranger that speaks for every validator", async () => {
+      const urls = [await worth(0, 1_000n), await worth(1, 1_002n), await worth(2, 1_001n)];
+      for (const { address } of keys) urls.push(await boaster(address, 1_009n), await boaster(address, 9n));
+      const best = await collectBest(urls);
+      expect([best?.quorum.isQuorum, best?.attestation.valueWad]).to.deep.equal([true, VALUE_WAD]);
+    });
+
+    it("gives the first try where nothing has a quorum, and nothing where nothing arrived", async () => {
+      const best = await collectBest([await worth(0, 1_000n), await worth(1, 1_002n)]);
+      expect([best?.quorum.isQuorum, best?.attestation.valueWad]).to.deep.equal([false, VALUE_WAD]);
+      expect(await collectBest([await node(0, (world) => world.verdicts.clear())])).to.equal(undefined);
+    });
+  });
+
   it("counts no signature for another creator or basket than the desk has", async () => {
     const urls = [
       await node(0, (world) => (world.view = { ...world.view, creator: domain.desk })),
@@ -232,23 +299,5 @@ describe("chooseAttestation", () => {
   it("finds none among refusals", () => {
     const refusal = { creationId: 1n, reason: "x" };
     expect(valueOf([{ kind: "refuse", validator: keys[0]!.address, isSigned: false, refusal }])).to.equal(undefined);
-  });
-});
-
-describe("canSign", () => {
-  it("is of the same delivery, at most the own value, at most the tolerance below it", () => {
-    const proposal = {
-      kind: "attest",
-      validator: keys[0]!.address,
-      isSigned: false,
-      attestation: { ...attestation, valueWad: 10_000n },
-    } as const;
-    const can = (fields: Partial<AttestationMessage>): boolean =>
-      canSign(proposal, { ...attestation, ...fields }, 100n);
-    const values = [10_001n, 10_000n, 9_900n, 9_899n];
-    expect(values.map((valueWad) => can({ valueWad }))).to.deep.equal([false, true, true, false]);
-    expect(can({ valueWad: 10_000n, receipt: receiptOf("ff") })).to.equal(false);
-    expect(can({ valueWad: 10_000n, receivedAt: 1n })).to.equal(false);
-    expect(can({ valueWad: 10_000n, amounts: [] })).to.equal(false);
   });
 });
