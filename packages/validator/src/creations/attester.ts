@@ -70,7 +70,8 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
   const { domain, journal, desk, source, key } = deps;
   const find = (creationId: bigint): CreationEntry | undefined => journal.findCreation(domain.desk, creationId);
 
-  const record = async (entry: CreationEntry): Promise<void> => {
+  /** Resolves once `entry` is on disk, also if another call is still writing it. */
+  const note = async (entry: CreationEntry): Promise<void> => {
     try {
       await journal.recordCreation(entry);
     } catch (cause) {
@@ -78,6 +79,10 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
       if (cause instanceof JournalError) deps.onFatal(cause);
       throw cause;
     }
+  };
+
+  const record = async (entry: CreationEntry): Promise<void> => {
+    await note(entry);
     deps.onSigned(entry);
   };
 
@@ -125,6 +130,7 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
     if (deliveryDigest(domain, view, asked) !== before.digest)
       throw signedOther(asked.creationId, "another attestation of it");
     requirePriced(asked, told.attestation, view);
+    await note(before);
     return view;
   };
 
@@ -149,6 +155,7 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
     const view = await readOwner(before);
     if (refusalDigest(domain, view, refusal) !== before.digest)
       throw signedOther(refusal.creationId, "another refusal of it");
+    await note(before);
     return view;
   };
 

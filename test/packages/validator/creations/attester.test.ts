@@ -363,6 +363,33 @@ describe("attester", () => {
       ]);
     });
 
+    it("gives no signature before the first one's line is on disk, and none when that fails", async () => {
+      const lines = new Map<bigint, Parameters<Journal["recordCreation"]>[0]>();
+      let fail = (_cause: Error): void => undefined;
+      const disk = new Promise<void>((_resolve, reject) => (fail = reject));
+      disk.catch(() => undefined);
+      const slow = {
+        recordCreation: async (entry: Parameters<Journal["recordCreation"]>[0]) => {
+          lines.set(entry.creationId, entry);
+          await disk;
+        },
+        findCreation: (_desk: string, creationId: bigint) => lines.get(creationId),
+      };
+      attester = attesterIn(world, key, slow);
+      world.verdicts.set(2n, refused);
+      const asked = [() => attester.attest(request), () => attester.refuse(refusal)];
+      const first = asked.map((ask) => rejection(ask()));
+      while (lines.size < 2) await new Promise((resolve) => setImmediate(resolve));
+      const second = asked.map((ask) => rejection(ask()));
+      let isAnswered = false;
+      for (const work of second) void work.then(() => (isAnswered = true));
+      for (let i = 0; i < 20; ++i) await new Promise((resolve) => setImmediate(resolve));
+      expect(isAnswered).to.equal(false);
+      fail(new JournalError("j", "cannot be written"));
+      for (const work of [...first, ...second]) expect(await work).to.be.instanceOf(JournalError);
+      expect(world.signed).to.deep.equal([]);
+    });
+
     it("ends the node when the journal fails, and signs nothing", async () => {
       const broken = {
         recordCreation: () => Promise.reject(new JournalError("j", "cannot be written")),
