@@ -176,12 +176,14 @@ contract CreationDesk is ICreationDesk, AccessManaged, EIP712, ReentrancyGuardTr
 
     /// @inheritdoc ICreationDesk
     function attestationDigest(Attestation calldata attestation) public view returns (bytes32) {
-        return _hashTypedDataV4(AttestationHash.hash(attestation));
+        CreationRecord storage record = _creations[attestation.creationId];
+        return _hashTypedDataV4(AttestationHash.hash(attestation, record.creator, record.basketHash));
     }
 
     /// @inheritdoc ICreationDesk
     function refusalDigest(uint256 creationId, string calldata reason) public view returns (bytes32) {
-        return _hashTypedDataV4(AttestationHash.hashRefusal(creationId, reason));
+        CreationRecord storage record = _creations[creationId];
+        return _hashTypedDataV4(AttestationHash.hashRefusal(creationId, record.creator, record.basketHash, reason));
     }
 
     /* INTERNALS */

@@ -38,6 +38,8 @@ export interface TestAttestation {
 export const ATTESTATION_TYPES = {
   Attestation: [
     { name: "creationId", type: "uint256" },
+    { name: "creator", type: "address" },
+    { name: "basketHash", type: "bytes32" },
     { name: "receipt", type: "bytes32" },
     { name: "receivedAt", type: "uint256" },
     { name: "navWad", type: "uint256" },
@@ -53,6 +55,8 @@ export const ATTESTATION_TYPES = {
 export const REFUSAL_TYPES = {
   Refusal: [
     { name: "creationId", type: "uint256" },
+    { name: "creator", type: "address" },
+    { name: "basketHash", type: "bytes32" },
     { name: "reason", type: "string" },
   ],
 };
@@ -155,6 +159,23 @@ export interface DomainInit {
   readonly verifyingContract?: string;
 }
 
+/** Whose creation a signature is about. */
+export interface Owner {
+  readonly creator: string;
+  readonly basketHash: string;
+}
+
+/** As the desk has it now. */
+export async function ownerOf({ desk }: Pick<Suite, "desk">, creationId: bigint): Promise<Owner> {
+  const { creator, basketHash } = await desk.creation(creationId);
+  return { creator, basketHash };
+}
+
+export interface SignInit extends DomainInit {
+  /** Signed in place of what the desk has. */
+  readonly owner?: Partial<Owner>;
+}
+
 /** The desk's EIP-712 domain. */
 export async function deskDomain(suite: Suite, init: DomainInit = {}) {
   return {
@@ -165,15 +186,16 @@ export async function deskDomain(suite: Suite, init: DomainInit = {}) {
   };
 }
 
-/** Signs `value` with the validators of `indexes`. */
+/** Signs `message`, with whose creation it is about, with the validators of `indexes`. */
 async function signAs(
   suite: Suite,
   types: Record<string, { name: string; type: string }[]>,
-  value: object,
+  message: { readonly creationId: bigint; readonly [field: string]: unknown },
   indexes: readonly number[],
-  init: DomainInit,
+  init: SignInit,
 ): Promise<string> {
   const domain = await deskDomain(suite, init);
+  const value = { ...message, ...(await ownerOf(suite, message.creationId)), ...init.owner };
   return packSignatures(
     await Promise.all(
       indexes.map(async (index) => ({
@@ -189,9 +211,9 @@ export function signAttestation(
   suite: Suite,
   attestation: TestAttestation,
   indexes: readonly number[] = firstIndexes(suite.validators.length),
-  init: DomainInit = {},
+  init: SignInit = {},
 ): Promise<string> {
-  return signAs(suite, ATTESTATION_TYPES, attestation, indexes, init);
+  return signAs(suite, ATTESTATION_TYPES, { ...attestation }, indexes, init);
 }
 
 /** Signs that `creationId` is refused. */
@@ -200,14 +222,15 @@ export function signRefusal(
   creationId: bigint,
   reason: string,
   indexes: readonly number[] = firstIndexes(suite.validators.length),
-  init: DomainInit = {},
+  init: SignInit = {},
 ): Promise<string> {
   return signAs(suite, REFUSAL_TYPES, { creationId, reason }, indexes, init);
 }
 
 /** The attestation's digest as ethers hashes it. */
 export async function digestOf(suite: Suite, attestation: TestAttestation): Promise<string> {
-  return TypedDataEncoder.hash(await deskDomain(suite), ATTESTATION_TYPES, attestation);
+  const value = { ...attestation, ...(await ownerOf(suite, attestation.creationId)) };
+  return TypedDataEncoder.hash(await deskDomain(suite), ATTESTATION_TYPES, value);
 }
 
 /** As the desk takes it. */

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { attestationDigest, refusalDigest } from "@assay/sdk";
+import { attestationDigest, basketHash, refusalDigest } from "@assay/sdk";
+import { formatWad } from "@assay/sdk/format";
 import { createValidatorNode, parseConfig, type ValidatorNode } from "@assay/validator";
+import { collectProposals } from "@assay/validator/creations";
 import { expect } from "chai";
 import { id, type Interface, JsonRpcSigner } from "ethers";
 import { pino } from "pino";
@@ -168,15 +170,6 @@ describe("attested creation with five nodes", function () {
     return json(args, suite.alice.privateKey);
   }
 
-  it("signs digests that the desk computes", async () => {
-    const domain = { chainId: 31_337n, desk: await desk.getAddress() };
-    const amounts = ASSETS.map((assetId) => ({ assetId, amount: assetId * WAD }));
-    const message = { creationId: 3n, receipt: RECEIPT, receivedAt: 5n, navWad: 6n, valueWad: 7n, amounts };
-    expect(attestationDigest(domain, message)).to.equal(await desk.attestationDigest(message));
-    const refusal = { creationId: 3n, reason: REASON };
-    expect(refusalDigest(domain, refusal)).to.equal(await desk.refusalDigest(3n, REASON));
-  });
-
   it("opens a creation", async () => {
     expect(await open()).to.include({ creationId: "1", creator: suite.alice.address });
     const status = await json(["status", "--creation", "1"]);
@@ -185,6 +178,22 @@ describe("attested creation with five nodes", function () {
       { assetId: "4", amount: ((WAD * 21n) / 2n).toString() },
       { assetId: "64", amount: (150n * WAD).toString() },
     ]);
+  });
+
+  it("signs digests that the desk computes, for the creator and the basket of its record", async () => {
+    const domain = { chainId: 31_337n, desk: await desk.getAddress() };
+    const owner = {
+      creator: suite.alice.address,
+      basketHash: basketHash([
+        { assetId: 4n, amount: (WAD * 21n) / 2n },
+        { assetId: 64n, amount: 150n * WAD },
+      ]),
+    };
+    const amounts = ASSETS.map((assetId) => ({ assetId, amount: assetId * WAD }));
+    const message = { creationId: 1n, receipt: RECEIPT, receivedAt: 5n, navWad: 6n, valueWad: 7n, amounts };
+    expect(attestationDigest(domain, owner, message)).to.equal(await desk.attestationDigest(message));
+    const refusal = { creationId: 1n, reason: REASON };
+    expect(refusalDigest(domain, owner, refusal)).to.equal(await desk.refusalDigest(1n, REASON));
   });
 
   it("says what nodes answer while nothing has arrived", async () => {
@@ -220,6 +229,20 @@ describe("attested creation with five nodes", function () {
     expect(Number(valueWad) / 1e18).to.be.within(2.375, 2.625);
   });
 
+  it("signs the delivery again at a lower value that a passer-by asks for", async () => {
+    const args = ["attest", "--creation", "1", "--nodes", urls.join(",")];
+    const { attestation } = await json(args);
+    const { valueWad } = attestation as { valueWad: string };
+    const lower = BigInt(valueWad) - 1_000n;
+    const asked = await json([...args, "--value", formatWad(lower)]);
+    expect(asked.attestation).to.deep.include({ valueWad: lower.toString() });
+    expect(asked.isQuorum).to.equal(true);
+    const higher = await json([...args, "--value", formatWad(BigInt(valueWad) + 1n)]);
+    expect(higher.isQuorum).to.equal(false);
+    expect((higher.refused as { code: string }[]).map(({ code }) => code)).to.contain("VALUE_TOO_FAR");
+    expect((await json(args)).attestation).to.deep.include({ valueWad });
+  });
+
   it("finalizes with what was signed before, and mints value / NAV", async () => {
     const result = await json(["finalize", "--creation", "1", "--nodes", urls.join(",")], suite.bob.privateKey);
     const { navWad, valueWad } = result.attestation as { navWad: string; valueWad: string };
@@ -242,9 +265,15 @@ describe("attested creation with five nodes", function () {
     const again = { creationId: 2, receipt: RECEIPT, receivedAt: Number(await nowAt()), amounts: { "4": "10" } };
     for (let i = 0; i < VALIDATORS; i += 1) writeDeliveries(i, { deliveries: [again] });
     await until("a later second", async () => (await nowAt()) > BigInt(again.receivedAt) + 13n);
-    const run = await assay(["finalize", "--creation", "2", "--nodes", urls.join(",")], suite.bob.privateKey);
+    // Nodes may have observed other rounds: each can sign the lowest of their values, were it not for the receipt.
+    const deps = { fetch, timeoutMs: 10_000 };
+    const { proposals } = await collectProposals(deps, urls, 2n);
+    const values = proposals.map((told) => (told.kind === "attest" ? told.attestation.valueWad : 0n));
+    const lowest = values.reduce((least, value) => (value < least ? value : least));
+    const args = ["finalize", "--creation", "2", "--nodes", urls.join(","), "--value", formatWad(lowest)];
+    const run = await assay(args, suite.bob.privateKey);
     expect(run.code).to.equal(1);
-    expect(run.stderr.match(/SIGNED_OTHER/g)).to.have.length(4);
+    expect(run.stderr.match(/SIGNED_OTHER/g), run.stderr).to.have.length(4);
     expect(run.stderr).to.contain("1 validators with 100 of 500 stake signed");
   });
 

@@ -11,6 +11,13 @@ import {AssetAmount, Attestation, CreationRecord, CreationState} from "../types/
 /// arrived.
 ///
 ///   tokens = value x 1e18 / NAV(receivedAt), rounded down
+///
+/// Validators sign a value that is at most their own, so the highest that finalizes is what two thirds of the stake agree
+/// is not too much.
+/// Warning: a delivered creation can run out: the guardian stopped minting for as long (up to 3 days), the end was
+/// announced and came, the NAV's history is shorter than the wait, or the vault's limit is less than the value. It is then
+/// given back by whoever holds custody on the other chain; nothing here can make him.
+/// Warning: while an auction runs, what a creation brings counts as over weight, to be sold until the auction ends.
 interface ICreationDesk {
     /* ERRORS */
 
@@ -115,7 +122,7 @@ interface ICreationDesk {
     /// @param reason Why, at most 256 bytes.
     function refuseCreation(uint256 creationId, string calldata reason, bytes calldata signatures) external;
 
-    /// @notice Ends a creation whose time ran out. Anyone may.
+    /// @notice Ends a creation whose time ran out, delivered or not. Anyone may.
     function expireCreation(uint256 creationId) external;
 
     /* READS */
@@ -142,10 +149,12 @@ interface ICreationDesk {
     /// @notice The creation that a receipt paid for; 0 when none.
     function creationOf(bytes32 receipt) external view returns (uint256 creationId);
 
-    /// @notice What validators sign to attest.
+    /// @notice What validators sign to attest: `attestation` with the creator and the basket hash of the creation that has
+    /// its id now. Where there is none both are zero.
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32);
 
-    /// @notice What validators sign to refuse.
+    /// @notice What validators sign to refuse: id and reason with the creator and the basket hash of the creation that has
+    /// the id now. Where there is none both are zero.
     function refusalDigest(uint256 creationId, string calldata reason) external view returns (bytes32);
 
     /// @notice The vault.

@@ -25,7 +25,8 @@ enum CreationState {
     EXPIRED
 }
 
-/// @notice What validators sign about a delivery (EIP-712; the domain binds chain id and desk).
+/// @notice What validators say about a delivery. What they sign (EIP-712) has after the creation's id its creator and the
+/// hash of its basket too, as the desk recorded them; the domain binds chain id and desk.
 /// @param creationId The creation it was made for.
 /// @param receipt What identifies the delivery where it was made, a transaction's hash for instance; used once.
 /// @param receivedAt When it arrived, unix seconds.
@@ -70,12 +71,19 @@ struct CreationRecord {
 library AttestationHash {
     bytes32 internal constant AMOUNT_TYPEHASH = keccak256("AssetAmount(uint32 assetId,uint256 amount)");
     bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
-        "Attestation(uint256 creationId,bytes32 receipt,uint256 receivedAt,uint256 navWad,uint256 valueWad,AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)"
+        "Attestation(uint256 creationId,address creator,bytes32 basketHash,bytes32 receipt,uint256 receivedAt,uint256 navWad,uint256 valueWad,AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)"
     );
-    bytes32 internal constant REFUSAL_TYPEHASH = keccak256("Refusal(uint256 creationId,string reason)");
+    bytes32 internal constant REFUSAL_TYPEHASH = keccak256(
+        "Refusal(uint256 creationId,address creator,bytes32 basketHash,string reason)"
+    );
 
-    /// @notice Struct hash of `attestation`. Loops over its amounts, which the desk bounds to 20.
-    function hash(Attestation calldata attestation) internal pure returns (bytes32) {
+    /// @notice Struct hash of `attestation` for the creation of `creator` that announced `basketHash`: ids are counted, so
+    /// after a reorganisation another's creation may have the id. Loops over its amounts, which the desk bounds to 20.
+    function hash(
+        Attestation calldata attestation,
+        address creator,
+        bytes32 basketHash
+    ) internal pure returns (bytes32) {
         uint256 n = attestation.amounts.length;
         bytes32[] memory amounts = new bytes32[](n);
         for (uint256 i = 0; i < n; ++i) {
@@ -87,6 +95,8 @@ library AttestationHash {
                 abi.encode(
                     ATTESTATION_TYPEHASH,
                     attestation.creationId,
+                    creator,
+                    basketHash,
                     attestation.receipt,
                     attestation.receivedAt,
                     attestation.navWad,
@@ -96,8 +106,13 @@ library AttestationHash {
             );
     }
 
-    /// @notice Struct hash of a refusal.
-    function hashRefusal(uint256 creationId, string calldata reason) internal pure returns (bytes32) {
-        return keccak256(abi.encode(REFUSAL_TYPEHASH, creationId, keccak256(bytes(reason))));
+    /// @notice Struct hash of a refusal of the creation of `creator` that announced `basketHash`.
+    function hashRefusal(
+        uint256 creationId,
+        address creator,
+        bytes32 basketHash,
+        string calldata reason
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REFUSAL_TYPEHASH, creationId, creator, basketHash, keccak256(bytes(reason))));
     }
 }

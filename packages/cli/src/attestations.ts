@@ -2,8 +2,11 @@ import { areSameAmounts, type AssetAmount, type AttestationMessage } from "@assa
 import {
   chooseAttestation,
   collectAttestations,
+  collectBestAttestation,
   type CollectedQuorum,
   collectProposals,
+  type CreationProposal,
+  type NodeRefusal,
   readBasketFile,
 } from "@assay/validator/creations";
 import { formatIsoTime, parseIsoTime } from "@assay/validator/market";
@@ -59,7 +62,7 @@ export function withAttestationOptions(command: Command): Command {
     .addOption(
       new Option(
         "--value <decimal>",
-        "its worth in the base asset (default: the median of the nodes' values)",
+        "its worth in the base asset (default: the highest that two thirds of the stake sign)",
       ).argParser(parsePositiveAmount),
     );
 }
@@ -69,16 +72,28 @@ export async function attest(chain: Chain, options: AttestationOptions): Promise
   const { creation, nodes } = options;
   const deps = { fetch, timeoutMs: Number(options.timeoutSeconds) * 1_000 };
   const record = await readOpenCreation(requireDesk(chain), creation);
-  const [basket, rules] = await Promise.all([readBasket(chain, creation, record), readQuorumRules(chain)]);
+  const [basket, rules] = await Promise.all([readBasket(chain, creation, record), readQuorumRules(chain, record)]);
   const stated: Stated = {
     ...(options.receipt === undefined ? {} : { receipt: options.receipt }),
     ...(options.receivedAt === undefined ? {} : { receivedAt: options.receivedAt }),
     ...(options.amounts === undefined ? {} : { amounts: readBasketFile(options.amounts) }),
     ...(options.value === undefined ? {} : { valueWad: options.value }),
   };
-  const attestation = (await completeAlone(chain, creation, stated)) ?? (await completeByNodes(deps, options, stated));
-  const quorum = await collectAttestations(deps, rules, nodes, { attestation, basket });
-  return { attestation, basket, quorum };
+  const collect = async (attestation: AttestationMessage): Promise<Attested> => {
+    const quorum = await collectAttestations(deps, rules, nodes, { attestation, basket });
+    return { attestation, basket, quorum };
+  };
+  const alone = await completeAlone(chain, creation, stated);
+  if (alone !== undefined) return collect(alone);
+
+  const { proposals, refused } = await collectProposals(deps, nodes, creation);
+  const chosen = chooseAttestation(proposals, rules);
+  if (chosen === undefined) throw noDelivery(creation, proposals, refused);
+  requireAllAsReported(stated, chosen);
+  if (stated.valueWad !== undefined) return collect({ ...chosen, valueWad: stated.valueWad });
+  const asStated = proposals.filter((proposal) => isAsStated(proposal, stated));
+  const best = await collectBestAttestation(deps, rules, nodes, asStated, basket);
+  return best === undefined ? collect(chosen) : { ...best, basket };
 }
 
 /** Needs no node when everything is stated: the NAV is on chain. */
@@ -94,26 +109,31 @@ async function completeAlone(
   return { creationId, receipt, receivedAt, navWad: navPerToken, valueWad, amounts };
 }
 
-async function completeByNodes(
-  deps: Parameters<typeof collectProposals>[0],
-  { creation, nodes }: AttestationOptions,
-  stated: Stated,
-): Promise<AttestationMessage> {
-  const { proposals, refused } = await collectProposals(deps, nodes, creation);
-  const chosen = chooseAttestation(proposals);
-  if (chosen === undefined) {
-    const refusals = proposals.flatMap((proposal) =>
-      proposal.kind === "refuse" ? [`a node refuses it: ${proposal.refusal.reason}`] : [],
-    );
-    const reasons = [...refusals, ...refused.map(describeRefusal)];
-    throw new ChainError(`no node reports a delivery for creation ${creation}: ${reasons.join("; ")}`);
-  }
+function noDelivery(
+  creation: bigint,
+  proposals: readonly CreationProposal[],
+  refused: readonly NodeRefusal[],
+): ChainError {
+  const refusals = proposals.flatMap((proposal) =>
+    proposal.kind === "refuse" ? [`a node refuses it: ${proposal.refusal.reason}`] : [],
+  );
+  const reasons = [...refusals, ...refused.map(describeRefusal)];
+  return new ChainError(`no node reports a delivery for creation ${creation}: ${reasons.join("; ")}`);
+}
+
+function isAsStated(proposal: CreationProposal, stated: Stated): boolean {
+  if (proposal.kind === "refuse") return false;
+  const told = proposal.attestation;
+  const { receipt = told.receipt, receivedAt = told.receivedAt, amounts = told.amounts } = stated;
+  return receipt === told.receipt && receivedAt === told.receivedAt && areSameAmounts(amounts, told.amounts);
+}
+
+function requireAllAsReported(stated: Stated, chosen: AttestationMessage): void {
   requireAsReported("receipt", stated.receipt ?? chosen.receipt, chosen.receipt);
   const moments = [stated.receivedAt ?? chosen.receivedAt, chosen.receivedAt] as const;
   requireAsReported("received-at", ...moments.map((at) => formatIsoTime(Number(at) * 1_000)));
   if (stated.amounts !== undefined && !areSameAmounts(stated.amounts, chosen.amounts))
     throw new UsageError("--amounts is not what most nodes report: see what they do with `attest` without it");
-  return { ...chosen, ...(stated.valueWad === undefined ? {} : { valueWad: stated.valueWad }) };
 }
 
 function requireAsReported(option: string, stated?: string, reported?: string): void {

@@ -69,15 +69,17 @@ export async function readBasket(chain: Chain, id: bigint, record: CreationRecor
   return basket;
 }
 
-/** Whose signatures count now. */
-export async function readQuorumRules(chain: Chain): Promise<QuorumRules> {
+/** Whose signatures count now for a creation of `record`. */
+export async function readQuorumRules(chain: Chain, record: CreationRecord): Promise<QuorumRules> {
   const { registry, oracle } = chain.suite;
   const desk = await requireDesk(chain).getAddress();
-  const [members, { minValidators }] = await Promise.all([registry.activeSet(), oracle.parameters()]);
+  const [members, { minValidators, toleranceBps }] = await Promise.all([registry.activeSet(), oracle.parameters()]);
   return {
     domain: { chainId: chain.chainId, desk },
+    owner: { creator: record.creator, basketHash: record.basketHash },
     activeSet: members.map(({ signer, stake }) => ({ address: signer, stake })),
     minValidators: Number(minValidators),
+    toleranceBps,
   };
 }
 

@@ -5,7 +5,20 @@ import { deskDomain, type DeskDomain } from "./desk-domain.js";
 import { type IndexedSignature, packSignatures } from "./report.js";
 import { MessageFieldError } from "./sdk-error.js";
 
-/** What validators sign about a delivery; the fields of contracts/index/types/Creation.sol. */
+/**
+ * Whose creation a signature is about, as `CreationDesk.creation` has it: ids are counted, so after a reorganisation
+ * another's creation may have the id.
+ */
+export interface CreationOwner {
+  readonly creator: string;
+  /** keccak256 of what was announced; 32 bytes. */
+  readonly basketHash: string;
+}
+
+/**
+ * What validators say about a delivery; the fields of contracts/index/types/Creation.sol. They sign it together with its
+ * {@link CreationOwner}.
+ */
 export interface AttestationMessage {
   readonly creationId: bigint;
   /** What identifies the delivery where it was made; 32 bytes. */
@@ -20,7 +33,7 @@ export interface AttestationMessage {
   readonly amounts: readonly AssetAmount[];
 }
 
-/** What validators sign to end a creation. */
+/** What validators say to end a creation; signed together with its {@link CreationOwner}. */
 export interface RefusalMessage {
   readonly creationId: bigint;
   /** At most 256 bytes. */
@@ -37,6 +50,8 @@ export interface ValidatorSignature {
 export const ATTESTATION_TYPES = {
   Attestation: [
     { name: "creationId", type: "uint256" },
+    { name: "creator", type: "address" },
+    { name: "basketHash", type: "bytes32" },
     { name: "receipt", type: "bytes32" },
     { name: "receivedAt", type: "uint256" },
     { name: "navWad", type: "uint256" },
@@ -52,42 +67,60 @@ export const ATTESTATION_TYPES = {
 export const REFUSAL_TYPES = {
   Refusal: [
     { name: "creationId", type: "uint256" },
+    { name: "creator", type: "address" },
+    { name: "basketHash", type: "bytes32" },
     { name: "reason", type: "string" },
   ],
 };
 
-/** The digest that `CreationDesk.attestationDigest` gives. */
-export function attestationDigest(domain: DeskDomain, attestation: AttestationMessage): string {
-  return TypedDataEncoder.hash(deskDomain(domain), ATTESTATION_TYPES, attestation);
+/** The digest that `CreationDesk.attestationDigest` gives while the desk's record of the creation says `owner`. */
+export function attestationDigest(domain: DeskDomain, owner: CreationOwner, attestation: AttestationMessage): string {
+  return TypedDataEncoder.hash(deskDomain(domain), ATTESTATION_TYPES, withOwner(attestation, owner));
 }
 
-/** The digest that `CreationDesk.refusalDigest` gives. */
-export function refusalDigest(domain: DeskDomain, refusal: RefusalMessage): string {
-  return TypedDataEncoder.hash(deskDomain(domain), REFUSAL_TYPES, refusal);
+/** The digest that `CreationDesk.refusalDigest` gives while the desk's record of the creation says `owner`. */
+export function refusalDigest(domain: DeskDomain, owner: CreationOwner, refusal: RefusalMessage): string {
+  return TypedDataEncoder.hash(deskDomain(domain), REFUSAL_TYPES, withOwner(refusal, owner));
 }
 
-/** Signs `attestation` for the desk of `domain`. */
-export function signAttestation(signer: Signer, domain: DeskDomain, attestation: AttestationMessage): Promise<string> {
-  return signer.signTypedData(deskDomain(domain), ATTESTATION_TYPES, attestation);
+/** Signs `attestation` of the creation of `owner` for the desk of `domain`. */
+export function signAttestation(
+  signer: Signer,
+  domain: DeskDomain,
+  owner: CreationOwner,
+  attestation: AttestationMessage,
+): Promise<string> {
+  return signer.signTypedData(deskDomain(domain), ATTESTATION_TYPES, withOwner(attestation, owner));
 }
 
-/** Signs `refusal` for the desk of `domain`. */
-export function signRefusal(signer: Signer, domain: DeskDomain, refusal: RefusalMessage): Promise<string> {
-  return signer.signTypedData(deskDomain(domain), REFUSAL_TYPES, refusal);
+/** Signs `refusal` of the creation of `owner` for the desk of `domain`. */
+export function signRefusal(
+  signer: Signer,
+  domain: DeskDomain,
+  owner: CreationOwner,
+  refusal: RefusalMessage,
+): Promise<string> {
+  return signer.signTypedData(deskDomain(domain), REFUSAL_TYPES, withOwner(refusal, owner));
 }
 
-/** Address of the key that made `signature`; another address when attestation, domain or signature differ. */
+/** Address of the key that made `signature`; another address when attestation, owner, domain or signature differ. */
 export function recoverAttestationSigner(
   domain: DeskDomain,
+  owner: CreationOwner,
   attestation: AttestationMessage,
   signature: string,
 ): string {
-  return verifyTypedData(deskDomain(domain), ATTESTATION_TYPES, attestation, signature);
+  return verifyTypedData(deskDomain(domain), ATTESTATION_TYPES, withOwner(attestation, owner), signature);
 }
 
-/** Address of the key that made `signature`; another address when refusal, domain or signature differ. */
-export function recoverRefusalSigner(domain: DeskDomain, refusal: RefusalMessage, signature: string): string {
-  return verifyTypedData(deskDomain(domain), REFUSAL_TYPES, refusal, signature);
+/** Address of the key that made `signature`; another address when refusal, owner, domain or signature differ. */
+export function recoverRefusalSigner(
+  domain: DeskDomain,
+  owner: CreationOwner,
+  refusal: RefusalMessage,
+  signature: string,
+): string {
+  return verifyTypedData(deskDomain(domain), REFUSAL_TYPES, withOwner(refusal, owner), signature);
 }
 
 /**
@@ -103,4 +136,9 @@ export function packQuorum(activeSet: readonly string[], signatures: readonly Va
       return { index, signature };
     }),
   );
+}
+
+/** Only the two fields of `owner`: it may be a whole record, whose other fields have names of the message's. */
+function withOwner<T extends object>(message: T, { creator, basketHash }: CreationOwner): T & CreationOwner {
+  return { ...message, creator, basketHash };
 }

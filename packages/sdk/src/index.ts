@@ -21,6 +21,7 @@ export {
   signAttestation,
   signRefusal,
   type AttestationMessage,
+  type CreationOwner,
   type RefusalMessage,
   type ValidatorSignature,
 } from "./attestation.js";

@@ -16,19 +16,27 @@ export interface JournalIdentity {
 /** What is signed for a round: one of each at most. */
 export type SignedKind = "observation" | "report";
 
-/** What is signed about a creation: one of the two, once. */
+/** What is signed about a creation: one of the two. */
 export type CreationKind = "attestation" | "refusal";
 
-/** One line: what was signed about a creation of a desk. Kept for ever: a creation may be finalized weeks later. */
+/**
+ * One line: what was signed about a creation of a desk. Kept for ever: a creation may be finalized weeks later. An
+ * attestation has one line, at whatever NAVs and values its delivery is signed.
+ */
 export interface CreationEntry {
   readonly kind: CreationKind;
   /** Address of the CreationDesk. */
   readonly desk: string;
   readonly creationId: bigint;
+  /** Whose creation it was; absent from lines written before signatures named him. */
+  readonly creator?: string | undefined;
+  /** What he had announced; absent likewise. */
+  readonly basketHash?: string | undefined;
+  /** What must not change: the digest of a refusal, that of an attestation with NAV and value 0. */
   readonly digest: string;
   /** The delivery attested; absent from a refusal. */
   readonly receipt?: string | undefined;
-  /** The message itself as text, to be told again. */
+  /** The message as text, to be told again; of an attestation with this node's own NAV and value. */
   readonly message: string;
 }
 
@@ -58,6 +66,8 @@ const CREATION = z.object({
   kind: z.enum(["attestation", "refusal"]),
   desk: z.string(),
   creationId: ROUND,
+  creator: z.string().optional(),
+  basketHash: HASH.optional(),
   digest: HASH,
   receipt: HASH.optional(),
   message: z.string(),
@@ -80,8 +90,10 @@ export function entryLine({ kind, round, digest }: JournalEntry): string {
 }
 
 /** One signed creation as a line, with its line end. */
-export function creationLine({ kind, desk, creationId, digest, receipt, message }: CreationEntry): string {
-  return seal(JSON.stringify({ kind, desk, creationId: creationId.toString(), digest, receipt, message }));
+export function creationLine(entry: CreationEntry): string {
+  const { kind, desk, creationId, creator, basketHash, digest, receipt, message } = entry;
+  const id = creationId.toString();
+  return seal(JSON.stringify({ kind, desk, creationId: id, creator, basketHash, digest, receipt, message }));
 }
 
 /**

@@ -26,8 +26,8 @@ export interface Journal {
   /** What was noted for a round, if anything. */
   find(kind: SignedKind, round: bigint): string | undefined;
   /**
-   * The same for what is about to be signed about a creation: one attestation or one refusal for each, and one creation
-   * for each receipt. Never forgotten.
+   * The same for what is about to be signed about a creation: one delivery or one refusal for each, and one creation for
+   * each receipt. Never forgotten.
    * @throws {@link CreationSignedError} when something else was noted for the creation, or for the receipt.
    */
   recordCreation(entry: CreationEntry): Promise<void>;

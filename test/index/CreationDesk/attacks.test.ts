@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import {
+  type Amount,
   attest,
   BASKET,
   create,
@@ -139,8 +140,8 @@ describe("CreationDesk attacks", () => {
   describe("given a value the validators signed far too high", () => {
     it("is held by the rate limit, however much stake signed", async () => {
       const suite = await loadFixture(seeded);
-      await suite.vault.setRateLimit(86_400n, 30n * WAD);
-      const { attestation, opened } = await deliver(suite, { attestation: { valueWad: 30n * WAD + 1n } });
+      await suite.vault.setRateLimit(86_400n, 32n * WAD);
+      const { attestation, opened } = await deliver(suite, { attestation: { valueWad: 31n * WAD + 1n } });
       await expect(finalize(suite, attestation, opened.basket))
         .to.be.revertedWithCustomError(suite.vault, "RateLimitExceeded")
         .withArgs();
@@ -158,24 +159,81 @@ describe("CreationDesk attacks", () => {
   });
 
   describe("given a stranger who uses up the rate limit", () => {
-    it("holds a delivered creation up by minting and redeeming, until the limit refilled", async () => {
+    it("holds no delivered creation up, by minting nor redeeming: it has a limit of its own", async () => {
       const suite = await loadFixture(seeded);
       const { vault, bob } = suite;
-      await vault.setRateLimit(3_600n, 30n * WAD);
-      const { attestation, opened } = await deliver(suite, { navWad: WAD });
+      await vault.setRateLimit(3_600n, 32n * WAD);
+      const { attestation, opened } = await deliver(suite, { navWad: WAD, attestation: { valueWad: 31n * WAD } });
       await settleNav(suite, WAD);
-      await vault.connect(bob)["mintWithNAV(uint256)"](30n * WAD);
-      await vault.connect(bob)["redeemForTAO(uint256)"](30n * WAD); // has a bucket of its own: nothing comes back
-      await expect(finalize(suite, attestation, opened.basket))
+      const { mintLeft, redeemLeft } = await vault.rateLimit();
+      await vault.connect(bob)["mintWithNAV(uint256)"](mintLeft);
+      await vault.connect(bob)["redeemForTAO(uint256)"](redeemLeft);
+      await expect(vault.connect(bob)["mintWithNAV(uint256)"](WAD))
         .to.be.revertedWithCustomError(vault, "RateLimitExceeded")
         .withArgs();
-      await networkHelpers.time.increase(2_900); // 24.2 of 30 came back
-      await expect(finalize(suite, attestation, opened.basket))
-        .to.be.revertedWithCustomError(vault, "RateLimitExceeded")
-        .withArgs();
-      await networkHelpers.time.increase(700);
-      await finalize(suite, attestation, opened.basket);
-      expect((await suite.desk.creation(1n)).state).to.equal(CREATION.FINALIZED);
+      await expect(finalize(suite, attestation, opened.basket)).to.changeTokenBalance(
+        ethers,
+        suite.token,
+        suite.alice,
+        31n * WAD,
+      );
+    });
+  });
+
+  describe("given a reorganisation in which another's creation takes the id", () => {
+    /** Bob opens first this time: number 1 is his, of what alice had announced or of his own. */
+    async function reorganised(basket: readonly Amount[]) {
+      const suite = await loadFixture(seeded);
+      const fork: unknown = await ethers.provider.send("evm_snapshot", []);
+      const { attestation } = await deliver(suite);
+      const signatures = await signAttestation(suite, attestation);
+      const refusal = await signRefusal(suite, 1n, "no");
+      await ethers.provider.send("evm_revert", [fork]);
+      const his = await deliver(suite, { creator: suite.bob, basket });
+      // All that alice's validators signed holds of his creation too, the moment included.
+      expect(his.opened.creationId).to.equal(attestation.creationId);
+      const { receivedAt } = attestation;
+      expect(his.opened.openedAt).to.be.at.most(receivedAt);
+      expect(his.opened.deadline).to.be.at.least(receivedAt);
+      return { suite, attestation, signatures, refusal, his };
+    }
+    const LARGER = BASKET.map(({ assetId, amount }) => ({ assetId, amount: 2n * amount }));
+
+    it("does not finalize the other's by the signatures on the first one's delivery", async () => {
+      const { suite, attestation, signatures, his } = await reorganised(BASKET);
+      expect(await suite.desk.validateCreationNAV(1n, attestation.receivedAt, ODD_NAV)).to.equal(ODD_NAV);
+      const before = await deskState(suite);
+      await expect(finalize(suite, attestation, his.opened.basket, signatures)).to.be.revertedWithCustomError(
+        suite.registry,
+        "SignatureQuorum_SignatureInvalid",
+      );
+      expect(await deskState(suite)).to.equal(before);
+      await finalize(suite, attestation, his.opened.basket); // signed for bob, it would
+      expect((await suite.desk.creation(1n)).creator).to.equal(suite.bob.address);
+    });
+
+    it("nor where the first one opens the id again with another basket", async () => {
+      const suite = await loadFixture(seeded);
+      const fork: unknown = await ethers.provider.send("evm_snapshot", []);
+      const { attestation } = await deliver(suite);
+      const signatures = await signAttestation(suite, attestation);
+      await ethers.provider.send("evm_revert", [fork]);
+      const again = await deliver(suite, { basket: LARGER });
+      const before = await deskState(suite);
+      await expect(finalize(suite, attestation, again.opened.basket, signatures)).to.be.revertedWithCustomError(
+        suite.registry,
+        "SignatureQuorum_SignatureInvalid",
+      );
+      expect(await deskState(suite)).to.equal(before);
+    });
+
+    it("does not end the other's by the signatures on a refusal", async () => {
+      const { suite, refusal } = await reorganised(LARGER);
+      await expect(suite.desk.refuseCreation(1n, "no", refusal)).to.be.revertedWithCustomError(
+        suite.registry,
+        "SignatureQuorum_SignatureInvalid",
+      );
+      expect((await suite.desk.creation(1n)).state).to.equal(CREATION.OPEN);
     });
   });
 

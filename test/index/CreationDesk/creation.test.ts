@@ -12,6 +12,7 @@ import {
   ODD_NAV,
   openCreation,
   otherDesk,
+  ownerOf,
   REFUSAL_TYPES,
   toStruct,
 } from "../../helpers/creation.js";
@@ -100,24 +101,54 @@ describe("CreationDesk creation", () => {
       );
       expect(await other.attestationDigest(toStruct(attestation))).not.to.equal(await digestOf(suite, attestation));
       expect(ethers.TypedDataEncoder.from(ATTESTATION_TYPES).encodeType("Attestation")).to.equal(
-        "Attestation(uint256 creationId,bytes32 receipt,uint256 receivedAt,uint256 navWad,uint256 valueWad," +
-          "AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)",
+        "Attestation(uint256 creationId,address creator,bytes32 basketHash,bytes32 receipt,uint256 receivedAt," +
+          "uint256 navWad,uint256 valueWad,AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)",
       );
       expect(BASKET.length).to.equal(attestation.amounts.length);
     });
   });
 
-  describe("given a refusal", () => {
-    it("is hashed as EIP-712 says", async () => {
+  describe("given whose creation it is", () => {
+    it("has that creator and his basket's hash in both digests, and zeroes where there is no creation", async () => {
       const suite = await loadFixture(seeded);
       const domain = await deskDomain(suite);
+      const basketHash = ethers.keccak256(
+        ethers.AbiCoder.defaultAbiCoder().encode(["tuple(uint32 assetId, uint256 amount)[]"], [BASKET]),
+      );
+      const opened = await openCreation(suite, { creator: suite.bob });
+      for (const [creationId, owner] of [
+        [1n, { creator: suite.bob.address, basketHash }],
+        [2n, { creator: ethers.ZeroAddress, basketHash: ethers.ZeroHash }],
+      ] as const) {
+        const attestation = { ...attest(opened, 5n, ODD_NAV), creationId };
+        expect(await suite.desk.attestationDigest(toStruct(attestation))).to.equal(
+          ethers.TypedDataEncoder.hash(domain, ATTESTATION_TYPES, { ...attestation, ...owner }),
+        );
+        expect(await suite.desk.refusalDigest(creationId, "no")).to.equal(
+          ethers.TypedDataEncoder.hash(domain, REFUSAL_TYPES, { creationId, reason: "no", ...owner }),
+        );
+      }
+    });
+  });
+
+  describe("given a refusal", () => {
+    it("is hashed as EIP-712 says, and has the type the validators were told", async () => {
+      const suite = await loadFixture(seeded);
+      await openCreation(suite);
+      const domain = await deskDomain(suite);
+      expect(ethers.TypedDataEncoder.from(REFUSAL_TYPES).encodeType("Refusal")).to.equal(
+        "Refusal(uint256 creationId,address creator,bytes32 basketHash,string reason)",
+      );
       for (const value of [
         { creationId: 1n, reason: "" },
         { creationId: 2n ** 256n - 1n, reason: "nothing arrived — ничего" },
         { creationId: 7n, reason: "x".repeat(300) },
       ]) {
         expect(await suite.desk.refusalDigest(value.creationId, value.reason)).to.equal(
-          ethers.TypedDataEncoder.hash(domain, REFUSAL_TYPES, value),
+          ethers.TypedDataEncoder.hash(domain, REFUSAL_TYPES, {
+            ...value,
+            ...(await ownerOf(suite, value.creationId)),
+          }),
         );
       }
     });

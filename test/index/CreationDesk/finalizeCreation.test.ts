@@ -384,7 +384,7 @@ describe("CreationDesk finalizeCreation", () => {
       );
     });
 
-    it("reverts for signatures of another chain, another desk, or any changed field", async () => {
+    it("reverts for signatures of another chain, another desk, or any changed field, creator or basket", async () => {
       const suite = await loadFixture(seeded);
       const { attestation, opened } = await deliver(suite);
       const desk = String((await otherDesk(suite)).target);
@@ -402,6 +402,8 @@ describe("CreationDesk finalizeCreation", () => {
       const wrong = [
         await signAttestation(suite, attestation, all, { chainId: 1n }),
         await signAttestation(suite, attestation, all, { verifyingContract: desk }),
+        await signAttestation(suite, attestation, all, { owner: { creator: suite.bob.address } }),
+        await signAttestation(suite, attestation, all, { owner: { basketHash: receiptOf("another") } }),
         ...(await Promise.all(changed.map((fields) => signAttestation(suite, { ...attestation, ...fields })))),
       ];
       const before = await deskState(suite);
@@ -535,16 +537,18 @@ describe("CreationDesk finalizeCreation", () => {
       );
     });
 
-    it("uses up the minting limit by the value, and reverts with RateLimitExceeded for one unit more", async () => {
+    it("uses up a limit of its own, 31/32 of the capacity, by the value, and reverts for one unit more", async () => {
       const suite = await loadFixture(seeded);
-      await suite.vault.setRateLimit(86_400n, VALUE);
-      const { attestation, opened } = await deliver(suite);
-      const more = { ...attestation, valueWad: VALUE + 1n };
+      await suite.vault.setRateLimit(86_400n, 32n * WAD);
+      const { attestation, opened } = await deliver(suite, { attestation: { valueWad: 31n * WAD } });
+      const more = { ...attestation, valueWad: 31n * WAD + 1n };
       await refuses(suite, () => finalize(suite, more, opened.basket), "RateLimitExceeded", [], suite.vault);
+      const before = await suite.vault.rateLimit();
       await finalize(suite, attestation, opened.basket);
-      const [, , mintLeft, redeemLeft] = await suite.vault.rateLimit();
-      expect(mintLeft).to.equal(0n);
-      expect(redeemLeft).to.equal(VALUE);
+      expect(await suite.vault.rateLimit()).to.deep.equal(before); // of minting and redeeming
+      // What refills in the 40 seconds or so that a delivery takes is far below 1 of 31 a day.
+      const next = await deliver(suite, { attestation: { valueWad: WAD } });
+      await refuses(suite, () => finalize(suite, next.attestation, BASKET), "RateLimitExceeded", [], suite.vault);
     });
 
     it("takes the mint fee from the creator's tokens, rounded up, and owes it to the recipient", async () => {

@@ -91,13 +91,15 @@ describe("CreationDesk refuseCreation", () => {
         .withArgs(400n * WAD, 600n * WAD, 4n, 5n);
     });
 
-    it("reverts for another reason, creation, chain or desk, and for an attestation's signatures", async () => {
+    it("reverts for another reason, creation, creator, basket, chain or desk, and for an attestation's signatures", async () => {
       const suite = await loadFixture(seeded);
       const { attestation } = await deliver(suite);
       const all = [0, 1, 2, 3, 4];
       for (const signatures of [
         await signRefusal(suite, 1n, `${REASON} `),
         await signRefusal(suite, 2n, REASON),
+        await signRefusal(suite, 1n, REASON, all, { owner: { creator: suite.bob.address } }),
+        await signRefusal(suite, 1n, REASON, all, { owner: { basketHash: ethers.id("another") } }),
         await signRefusal(suite, 1n, REASON, all, { chainId: 1n }),
         await signRefusal(suite, 1n, REASON, all, { verifyingContract: String((await otherDesk(suite)).target) }),
         await signAttestation(suite, attestation),

@@ -116,8 +116,11 @@ describe("IndexVault issueAttested", () => {
   });
 
   describe("when a position is none of the list", () => {
-    it("reverts with IndexVault_NoSuchComponent, naming it", async () => {
+    it("reverts with IndexVault_NoSuchComponent, naming it, also for the cash", async () => {
       const suite = await loadFixture(seeded);
+      await expect(issue(suite, [...ONE, { position: CASH, amount: 1n }])) // cash is never attested
+        .to.be.revertedWithCustomError(suite.vault, "IndexVault_NoSuchComponent")
+        .withArgs(CASH, CASH);
       for (const position of [3n, 19n, 21n, MaxUint256]) {
         await expect(issue(suite, [...ONE, { position, amount: 1n }]))
           .to.be.revertedWithCustomError(suite.vault, "IndexVault_NoSuchComponent")
@@ -183,29 +186,50 @@ describe("IndexVault issueAttested", () => {
   });
 
   describe("given a rate limit", () => {
-    it("uses it up by the value, not by the tokens, and reverts with RateLimitExceeded beyond it", async () => {
+    it("uses 31/32 of it up by the value, not by the tokens, and reverts with RateLimitExceeded beyond", async () => {
       const suite = await loadFixture(seeded);
-      await suite.vault.setRateLimit(86_400n, 10n * WAD);
-      await expect(issue(suite, ONE, WAD, 10n * WAD + 1n))
+      await suite.vault.setRateLimit(86_400n, 32n * WAD);
+      for (const valueWad of [31n * WAD + 1n, MaxUint256]) {
+        await expect(issue(suite, ONE, WAD, valueWad))
+          .to.be.revertedWithCustomError(suite.vault, "RateLimitExceeded")
+          .withArgs();
+      }
+      await issue(suite, ONE, 50n * WAD, 31n * WAD);
+      await expect(issue(suite, ONE, WAD, WAD))
         .to.be.revertedWithCustomError(suite.vault, "RateLimitExceeded")
         .withArgs();
-      await expect(issue(suite, ONE, WAD, MaxUint256))
-        .to.be.revertedWithCustomError(suite.vault, "RateLimitExceeded")
-        .withArgs();
-      await issue(suite, ONE, 50n * WAD, 10n * WAD);
-      const [, , mintLeft, redeemLeft] = await suite.vault.rateLimit();
-      expect(mintLeft).to.equal(0n);
-      expect(redeemLeft).to.equal(10n * WAD);
     });
 
-    it("shares it with mintWithNAV", async () => {
+    it("leaves minting and redeeming theirs, and has its own left when theirs are used up", async () => {
       const suite = await loadFixture(seeded);
-      await suite.vault.setRateLimit(86_400n, 10n * WAD);
+      const { vault, alice } = suite;
+      await vault.setRateLimit(86_400n, 32n * WAD);
       await settleNav(suite, WAD);
-      await issue(suite, ONE, WAD, 10n * WAD);
-      await expect(suite.vault.connect(suite.alice)["mintWithNAV(uint256)"](WAD))
+      const before = await vault.rateLimit();
+      const { mintLeft, redeemLeft } = before;
+      expect(mintLeft).to.be.within(31n * WAD, 32n * WAD); // a till holds a little less than its tranche
+      await issue(suite, ONE, 40n * WAD, 15n * WAD); // alice has tokens to redeem
+      expect(await vault.rateLimit()).to.deep.equal(before);
+      await vault.connect(alice)["mintWithNAV(uint256)"](mintLeft);
+      await vault.connect(alice)["redeemForTAO(uint256)"](redeemLeft);
+      await expect(vault.connect(alice)["mintWithNAV(uint256)"](WAD))
+        .to.be.revertedWithCustomError(vault, "RateLimitExceeded")
+        .withArgs();
+      await issue(suite, ONE, WAD, 16n * WAD);
+    });
+
+    it("refills in the window, second by second", async () => {
+      const suite = await loadFixture(seeded);
+      await suite.vault.setRateLimit(3_600n, 32n * WAD);
+      const usedAt = (await nowAt(suite)) + 1n;
+      await setNext(suite, usedAt);
+      await issue(suite, ONE, WAD, 31n * WAD);
+      await setNext(suite, usedAt + 900n); // a quarter: 7.75
+      await expect(issue(suite, ONE, WAD, (31n * WAD) / 4n + WAD / 50n))
         .to.be.revertedWithCustomError(suite.vault, "RateLimitExceeded")
         .withArgs();
+      await setNext(suite, usedAt + 910n);
+      await issue(suite, ONE, WAD, (31n * WAD) / 4n);
     });
   });
 

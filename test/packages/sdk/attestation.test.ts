@@ -32,6 +32,7 @@ const attestation: AttestationMessage = {
   valueWad: 21n * WAD,
   amounts,
 };
+const owner = { creator: "0x00000000000000000000000000000000000000a1", basketHash: `0x${"cd".repeat(32)}` };
 const refusal = { creationId: 7n, reason: "nothing arrived — at all" };
 
 /** One 32-byte word. */
@@ -42,7 +43,8 @@ const text = (value: string): string => keccak256(toUtf8Bytes(value));
 /** EIP-712 by hand, word by word; the type strings are copied from contracts/index/types/Creation.sol. */
 const AMOUNT_TYPE = "AssetAmount(uint32 assetId,uint256 amount)";
 const ATTESTATION_TYPE =
-  "Attestation(uint256 creationId,bytes32 receipt,uint256 receivedAt,uint256 navWad,uint256 valueWad,AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)";
+  "Attestation(uint256 creationId,address creator,bytes32 basketHash,bytes32 receipt,uint256 receivedAt,uint256 navWad,uint256 valueWad,AssetAmount[] amounts)AssetAmount(uint32 assetId,uint256 amount)";
+const REFUSAL_TYPE = "Refusal(uint256 creationId,address creator,bytes32 basketHash,string reason)";
 function seal(structHash: string): string {
   const domainType = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
   const separator = keccak256(
@@ -55,26 +57,24 @@ function attestationByHand(message: AttestationMessage): string {
     keccak256(concat([text(AMOUNT_TYPE), word(assetId), word(amount)])),
   );
   const { creationId, receipt, receivedAt, navWad, valueWad } = message;
-  const head = [creationId, receipt, receivedAt, navWad, valueWad].map(word);
+  const head = [creationId, owner.creator, owner.basketHash, receipt, receivedAt, navWad, valueWad].map(word);
   return seal(keccak256(concat([text(ATTESTATION_TYPE), ...head, keccak256(concat(hashes))])));
 }
 
 describe("attestationDigest", () => {
   it("is EIP-712, written out by hand", () => {
-    expect(attestationDigest(domain, attestation)).to.equal(attestationByHand(attestation));
+    expect(attestationDigest(domain, owner, attestation)).to.equal(attestationByHand(attestation));
     const one = { ...attestation, amounts: amounts.slice(1) };
-    expect(attestationDigest(domain, one)).to.equal(attestationByHand(one));
+    expect(attestationDigest(domain, owner, one)).to.equal(attestationByHand(one));
   });
 
   it("has the type strings of the contract", () => {
     expect(TypedDataEncoder.from(ATTESTATION_TYPES).encodeType("Attestation")).to.equal(ATTESTATION_TYPE);
     expect(TypedDataEncoder.from(ATTESTATION_TYPES).primaryType).to.equal("Attestation");
-    expect(TypedDataEncoder.from(REFUSAL_TYPES).encodeType("Refusal")).to.equal(
-      "Refusal(uint256 creationId,string reason)",
-    );
+    expect(TypedDataEncoder.from(REFUSAL_TYPES).encodeType("Refusal")).to.equal(REFUSAL_TYPE);
   });
 
-  it("changes with every field, the chain and the desk", () => {
+  it("changes with every field, the creator, his basket, the chain and the desk", () => {
     const changes: Partial<AttestationMessage>[] = [
       { creationId: 8n },
       { receipt: `0x${"ac".repeat(32)}` },
@@ -84,31 +84,40 @@ describe("attestationDigest", () => {
       { amounts: amounts.slice(1) },
       { amounts: [...amounts].reverse() },
     ];
-    const digests = changes.map((change) => attestationDigest(domain, { ...attestation, ...change }));
-    digests.push(attestationDigest({ ...domain, chainId: 1n }, attestation));
-    digests.push(attestationDigest({ ...domain, desk: `0x${"00".repeat(19)}d6` }, attestation));
-    expect(new Set([...digests, attestationDigest(domain, attestation)]).size).to.equal(changes.length + 3);
+    const digests = changes.map((change) => attestationDigest(domain, owner, { ...attestation, ...change }));
+    digests.push(attestationDigest({ ...domain, chainId: 1n }, owner, attestation));
+    digests.push(attestationDigest({ ...domain, desk: `0x${"00".repeat(19)}d6` }, owner, attestation));
+    for (const other of [{ creator: domain.desk }, { basketHash: `0x${"ce".repeat(32)}` }])
+      digests.push(attestationDigest(domain, { ...owner, ...other }, attestation));
+    expect(new Set([...digests, attestationDigest(domain, owner, attestation)]).size).to.equal(changes.length + 5);
+  });
+});
+
+describe("an owner that is a whole record", () => {
+  it("adds his address and the hash only, whatever other fields it has", () => {
+    const record = { ...owner, state: 1n, navWad: 0n, receipt: `0x${"00".repeat(32)}`, receivedAt: 0n };
+    expect(attestationDigest(domain, record, attestation)).to.equal(attestationByHand(attestation));
   });
 });
 
 describe("refusalDigest", () => {
   it("is EIP-712, written out by hand", () => {
     const struct = keccak256(
-      concat([text("Refusal(uint256 creationId,string reason)"), word(7n), text(refusal.reason)]),
+      concat([text(REFUSAL_TYPE), word(7n), word(owner.creator), word(owner.basketHash), text(refusal.reason)]),
     );
-    expect(refusalDigest(domain, refusal)).to.equal(seal(struct));
+    expect(refusalDigest(domain, owner, refusal)).to.equal(seal(struct));
   });
 });
 
 describe("signAttestation and signRefusal", () => {
   it("are recovered to their signer, and to somebody else once anything differs", async () => {
-    const signature = await signAttestation(first!, domain, attestation);
-    expect(recoverAttestationSigner(domain, attestation, signature)).to.equal(first!.address);
+    const signature = await signAttestation(first!, domain, owner, attestation);
+    expect(recoverAttestationSigner(domain, owner, attestation, signature)).to.equal(first!.address);
     const other = { ...attestation, valueWad: 1n };
-    expect(recoverAttestationSigner(domain, other, signature)).not.to.equal(first!.address);
-    const refused = await signRefusal(first!, domain, refusal);
-    expect(recoverRefusalSigner(domain, refusal, refused)).to.equal(first!.address);
-    expect(recoverRefusalSigner(domain, { ...refusal, reason: "" }, refused)).not.to.equal(first!.address);
+    expect(recoverAttestationSigner(domain, owner, other, signature)).not.to.equal(first!.address);
+    const refused = await signRefusal(first!, domain, owner, refusal);
+    expect(recoverRefusalSigner(domain, owner, refusal, refused)).to.equal(first!.address);
+    expect(recoverRefusalSigner(domain, owner, { ...refusal, reason: "" }, refused)).not.to.equal(first!.address);
   });
 });
 
@@ -117,7 +126,7 @@ describe("packQuorum", () => {
     const set = [third!, first!, second!].map(({ address }) => address);
     const sign = async (wallet: Wallet) => ({
       validator: wallet.address,
-      signature: await signAttestation(wallet, domain, attestation),
+      signature: await signAttestation(wallet, domain, owner, attestation),
     });
     const signed = [await sign(second!), await sign(third!)];
     const packed = packQuorum(set, signed);

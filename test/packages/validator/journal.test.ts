@@ -159,6 +159,18 @@ describe("journal", () => {
     await journal.recordCreation({ ...attested(1n, "c", "1"), desk: "0xD6" }); // another desk counts anew
   });
 
+  it("keeps whose creation it was, and reads lines of older versions that do not say", async () => {
+    const whose = { creator: "0xA7", basketHash: digest("e") };
+    let journal = await open();
+    await journal.recordCreation({ ...attested(1n, "a", "1"), ...whose });
+    await journal.recordCreation(attested(2n, "b", "2")); // as older versions did
+    journal = await reopen();
+    expect(journal.findCreation(DESK, 1n)).to.deep.equal({ ...attested(1n, "a", "1"), ...whose });
+    expect(journal.findCreation(DESK, 2n)).to.deep.equal(attested(2n, "b", "2"));
+    expect(await rejection(journal.recordCreation(attested(2n, "c", "2")))).to.be.instanceOf(CreationSignedError);
+    expect(await rejection(journal.recordCreation(attested(3n, "c", "2")))).to.be.instanceOf(CreationSignedError);
+  });
+
   it("refuses the second of two attestations that race", async () => {
     const journal = await open();
     const results = await Promise.allSettled([

@@ -34,9 +34,9 @@ export function creationRefuseCommand(context: CommandContext): Command {
       const wallet = readWallet(context.env, options.keyEnv);
       const { creation, reason } = options;
       await withChain(options, context.cwd, async (chain) => {
-        await readOpenCreation(requireDesk(chain), creation);
+        const record = await readOpenCreation(requireDesk(chain), creation);
         const deps = { fetch, timeoutMs: Number(options.timeoutSeconds) * 1_000 };
-        const rules = await readQuorumRules(chain);
+        const rules = await readQuorumRules(chain, record);
         const quorum = await collectRefusals(deps, rules, options.nodes, { creationId: creation, reason });
         requireQuorum(quorum);
         const { refuseCreation } = requireDesk({ suite: connect(chain, wallet.connect(chain.provider)) });

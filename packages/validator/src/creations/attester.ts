@@ -1,6 +1,7 @@
 import {
   attestationDigest,
   type AttestationMessage,
+  type CreationOwner,
   type DeskDomain,
   type RefusalMessage,
   refusalDigest,
@@ -27,7 +28,7 @@ import {
   requireNavNear,
   requireOpen,
   requireSameDelivery,
-  requireValueNear,
+  requireValueSignable,
   valueOf,
 } from "./rules.js";
 
@@ -52,11 +53,12 @@ export interface AttesterInit {
 }
 
 /**
- * One validator's word on creations. What it signed once it signs again, the same bytes, whatever became of the creation
- * since; anything else about that creation it never signs.
+ * One validator's word on creations. A delivery or a refusal it signed once it signs again, whatever became of the
+ * creation since: the delivery at any NAV and value within the rules, as the desk takes one only. So nobody who asks
+ * first can bind it to a value that others do not sign. Anything else about that creation it never signs.
  */
 export interface Attester {
-  /** What this node would sign, or has signed. @throws {@link CreationRefusedError} and what its parts throw. */
+  /** What this node would sign, at its own value; or has signed. @throws {@link CreationRefusedError} and what its parts throw. */
   propose(creationId: bigint): Promise<CreationProposal>;
   /** @throws {@link CreationRefusedError} and what its parts throw. */
   attest(request: AttestRequest): Promise<ValidatorSignature>;
@@ -68,14 +70,8 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
   const { domain, journal, desk, source, key } = deps;
   const find = (creationId: bigint): CreationEntry | undefined => journal.findCreation(domain.desk, creationId);
 
-  /** Checked before anything is read: cheap, and the same answer as the journal's own. */
-  const isSignedBefore = (creationId: bigint, digest: string): boolean => {
-    const before = find(creationId);
-    if (before === undefined || before.digest === digest) return before !== undefined;
-    throw signedOther(creationId, `another ${before.kind} of it`);
-  };
-
-  const record = async (entry: CreationEntry): Promise<void> => {
+  /** Resolves once `entry` is on disk, also if another call is still writing it. */
+  const note = async (entry: CreationEntry): Promise<void> => {
     try {
       await journal.recordCreation(entry);
     } catch (cause) {
@@ -83,6 +79,10 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
       if (cause instanceof JournalError) deps.onFatal(cause);
       throw cause;
     }
+  };
+
+  const record = async (entry: CreationEntry): Promise<void> => {
+    await note(entry);
     deps.onSigned(entry);
   };
 
@@ -106,57 +106,114 @@ export function createAttester(deps: AttesterDeps, init: AttesterInit): Attester
     return valueOf(amounts, await deps.prices.readAt(receivedAt, assetIds, view.maxPriceAgeSeconds));
   };
 
+  /** Whose the creation is that this node signed something about, if he has it still. */
+  const readOwner = async (before: CreationEntry): Promise<CreationView> => {
+    const { creationId, creator, basketHash } = before;
+    if (creator === undefined || basketHash === undefined)
+      throw signedOther(creationId, `without its creator's name, as older versions did, an ${before.kind} of it`);
+    const view = await desk.readCreation(creationId);
+    if (view.creator !== creator || view.basketHash !== basketHash)
+      throw signedOther(creationId, `for ${creator}, whose it no longer is, an ${before.kind} of it`);
+    return view;
+  };
+
+  /** The rules for the NAV and the value of a delivery for which this node's own are in `own`. */
+  const requirePriced = (asked: AttestationMessage, own: AttestationMessage, view: CreationView): void => {
+    requireNavNear(asked.navWad, own.navWad, view.toleranceBps);
+    requireValueSignable(asked.valueWad, own.valueWad, least(view.toleranceBps, init.valueToleranceBps));
+  };
+
+  const attestAgain = async (asked: AttestationMessage, before: CreationEntry): Promise<CreationOwner> => {
+    const told = readEntry(before);
+    if (told.kind === "refuse") throw signedOther(asked.creationId, "a refusal of it");
+    const view = await readOwner(before);
+    if (deliveryDigest(domain, view, asked) !== before.digest)
+      throw signedOther(asked.creationId, "another attestation of it");
+    requirePriced(asked, told.attestation, view);
+    await note(before);
+    return view;
+  };
+
+  const attestFirst = async ({ attestation, basket }: AttestRequest): Promise<CreationOwner> => {
+    const { creationId, receipt, receivedAt, amounts } = attestation;
+    const delivery = requireDelivery(creationId, await source.find(creationId));
+    requireSameDelivery(attestation, delivery);
+    const view = await readOpen(creationId);
+    requireInTime(receivedAt, view);
+    requireAnnounced(amounts, basket, view);
+    const navWad = await readNav(receivedAt);
+    requireNavNear(attestation.navWad, navWad, view.toleranceBps); // before prices are asked for
+    const own = { ...attestation, navWad, valueWad: await worth(delivery, view) };
+    requirePriced(attestation, own, view);
+    const digest = deliveryDigest(domain, view, attestation);
+    await record({ kind: "attestation", ...entryOf(view), creationId, digest, receipt, message: toWire(own) });
+    return view;
+  };
+
+  const refuseAgain = async (refusal: RefusalMessage, before: CreationEntry): Promise<CreationOwner> => {
+    if (before.kind !== "refusal") throw signedOther(refusal.creationId, "an attestation of it");
+    const view = await readOwner(before);
+    if (refusalDigest(domain, view, refusal) !== before.digest)
+      throw signedOther(refusal.creationId, "another refusal of it");
+    await note(before);
+    return view;
+  };
+
+  const refuseFirst = async (refusal: RefusalMessage): Promise<CreationOwner> => {
+    const { creationId, reason } = refusal;
+    const verdict = await source.find(creationId);
+    if (verdict === undefined)
+      throw new CreationRefusedError("NOTHING_ARRIVED", `nothing is known against creation ${creationId}`);
+    if (verdict.kind === "delivered")
+      throw new CreationRefusedError("DELIVERY_DIFFERS", `creation ${creationId} was delivered`);
+    if (verdict.reason !== reason)
+      throw new CreationRefusedError("DELIVERY_DIFFERS", `this node refuses for another reason: ${verdict.reason}`);
+    const view = await readOpen(creationId);
+    const digest = refusalDigest(domain, view, refusal);
+    await record({ kind: "refusal", ...entryOf(view), creationId, digest, message: toWire(refusal) });
+    return view;
+  };
+
+  const entryOf = ({ creator, basketHash }: CreationOwner) => ({ desk: domain.desk, creator, basketHash });
+
   return {
     async propose(creationId) {
+      const validator = init.self;
       const before = find(creationId);
-      if (before !== undefined) return { ...readEntry(before), isSigned: true };
-      const verdict = await source.find(creationId);
+      if (before !== undefined) {
+        await readOwner(before);
+        return { ...readEntry(before), validator, isSigned: true };
+      }
       const isSigned = false;
+      const verdict = await source.find(creationId);
       if (verdict?.kind === "refused")
-        return { kind: "refuse", isSigned, refusal: { creationId, reason: verdict.reason } };
+        return { kind: "refuse", validator, isSigned, refusal: { creationId, reason: verdict.reason } };
       const delivery = requireDelivery(creationId, verdict);
       const view = await readOpen(creationId);
       requireInTime(delivery.receivedAt, view);
       const navWad = await readNav(delivery.receivedAt);
       const valueWad = await worth(delivery, view);
-      return { kind: "attest", isSigned, attestation: { creationId, ...delivery, navWad, valueWad } };
+      return { kind: "attest", validator, isSigned, attestation: { creationId, ...delivery, navWad, valueWad } };
     },
 
-    async attest({ attestation, basket }) {
-      const { creationId, receipt, receivedAt } = attestation;
-      const digest = attestationDigest(domain, attestation);
-      if (!isSignedBefore(creationId, digest)) {
-        const delivery = requireDelivery(creationId, await source.find(creationId));
-        requireSameDelivery(attestation, delivery);
-        const view = await readOpen(creationId);
-        requireInTime(receivedAt, view);
-        requireAnnounced(attestation.amounts, basket, view);
-        requireNavNear(attestation.navWad, await readNav(receivedAt), view.toleranceBps);
-        const toleranceBps = least(view.toleranceBps, init.valueToleranceBps);
-        requireValueNear(attestation.valueWad, await worth(delivery, view), toleranceBps);
-        const message = toWire(attestation);
-        await record({ kind: "attestation", desk: domain.desk, creationId, digest, receipt, message });
-      }
-      return { validator: init.self, signature: await signAttestation(key, domain, attestation) };
+    async attest(request) {
+      const { attestation } = request;
+      const before = find(attestation.creationId);
+      const owner = before === undefined ? await attestFirst(request) : await attestAgain(attestation, before);
+      return { validator: init.self, signature: await signAttestation(key, domain, owner, attestation) };
     },
 
     async refuse(refusal) {
-      const { creationId, reason } = refusal;
-      const digest = refusalDigest(domain, refusal);
-      if (!isSignedBefore(creationId, digest)) {
-        const verdict = await source.find(creationId);
-        if (verdict === undefined)
-          throw new CreationRefusedError("NOTHING_ARRIVED", `nothing is known against creation ${creationId}`);
-        if (verdict.kind === "delivered")
-          throw new CreationRefusedError("DELIVERY_DIFFERS", `creation ${creationId} was delivered`);
-        if (verdict.reason !== reason)
-          throw new CreationRefusedError("DELIVERY_DIFFERS", `this node refuses for another reason: ${verdict.reason}`);
-        await readOpen(creationId);
-        await record({ kind: "refusal", desk: domain.desk, creationId, digest, message: toWire(refusal) });
-      }
-      return { validator: init.self, signature: await signRefusal(key, domain, refusal) };
+      const before = find(refusal.creationId);
+      const owner = before === undefined ? await refuseFirst(refusal) : await refuseAgain(refusal, before);
+      return { validator: init.self, signature: await signRefusal(key, domain, owner, refusal) };
     },
   };
+}
+
+/** What of an attestation must stay the same once signed: all but NAV and value. */
+function deliveryDigest(domain: DeskDomain, owner: CreationOwner, attestation: AttestationMessage): string {
+  return attestationDigest(domain, owner, { ...attestation, navWad: 0n, valueWad: 0n });
 }
 
 function signedOther(creationId: bigint, before: string, cause?: unknown): CreationRefusedError {

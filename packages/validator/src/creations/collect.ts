@@ -1,6 +1,8 @@
 import {
   areSameAmounts,
+  type AssetAmount,
   type AttestationMessage,
+  type CreationOwner,
   type DeskDomain,
   packQuorum,
   recoverAttestationSigner,
@@ -11,15 +13,24 @@ import {
 
 import { isQuorum, totalStakeOf } from "../aggregate.js";
 import type { SetMember } from "../chain.js";
-import type { AttestRequest, CreationProposal } from "./messages.js";
+import type { AttestProposal, AttestRequest, CreationProposal } from "./messages.js";
 import { createNodeClient, type NodeClient, NodeAnswerError } from "./node-client.js";
+import { isValueSignable } from "./rules.js";
 
 /** Whose signatures count. */
-export interface QuorumRules {
+export interface QuorumRules extends StakeRules {
   readonly domain: DeskDomain;
+  /** Whose creation it is, by the desk's record. */
+  readonly owner: CreationOwner;
+}
+
+/** Whose word counts, and how much. */
+export interface StakeRules {
   /** `ValidatorRegistry.activeSet`, in its order. */
   readonly activeSet: readonly SetMember[];
   readonly minValidators: number;
+  /** The oracle's: how far below its own value a node signs; it may be narrower. */
+  readonly toleranceBps: bigint;
 }
 
 /** A node that gave nothing that counts, and why. */
@@ -69,17 +80,35 @@ export async function collectProposals(
 }
 
 /**
- * The attestation with the best prospects: of the delivery that most nodes report, the one most nodes have signed
- * already, else the one with the lower median value. One node alone moves neither. Undefined when no node reports one.
+ * The attestation with the best prospects: of the delivery that most stake reports, at the highest value that two thirds
+ * of the stake can sign, or if there is none at the one that most stake can. Undefined when no node reports a delivery.
+ * Proposals are claims: see {@link collectBestAttestation}.
  */
-export function chooseAttestation(proposals: readonly CreationProposal[]): AttestationMessage | undefined {
+export function chooseAttestation(
+  proposals: readonly CreationProposal[],
+  rules: StakeRules,
+): AttestationMessage | undefined {
+  const { activeSet, minValidators, toleranceBps } = rules;
+  const stakeOf = (of: readonly AttestProposal[]): bigint => totalStakeOf(claimed(activeSet, of));
   const reported = proposals.filter((proposal) => proposal.kind === "attest");
-  const ofDelivery = largestGroup(reported, (a, b) => isSameDelivery(a.attestation, b.attestation));
-  const signed = ofDelivery.filter(({ isSigned }) => isSigned).map(({ attestation }) => attestation);
-  const [first] = largestGroup(signed, (a, b) => a.valueWad === b.valueWad && a.navWad === b.navWad);
-  if (first !== undefined) return first;
-  const byValue = ofDelivery.map(({ attestation }) => attestation).sort((a, b) => (a.valueWad < b.valueWad ? -1 : 1));
-  return byValue[(byValue.length - 1) >> 1];
+  const ofDelivery = heaviest(groupBy(reported, isSameDelivery), stakeOf) ?? [];
+  const byValue = [...ofDelivery].sort((a, b) => (a.attestation.valueWad < b.attestation.valueWad ? 1 : -1));
+  // Who can sign each node's value, highest first: between two of them nobody signs who would not sign the higher.
+  const ableAt = byValue.map(({ attestation }) => ({
+    attestation,
+    able: ofDelivery.filter((one) => canSign(one, attestation, toleranceBps)),
+  }));
+  const enough = ableAt.find(({ able }) => {
+    const members = claimed(activeSet, able);
+    return isQuorum(totalStakeOf(members), totalStakeOf(activeSet), members.length, minValidators);
+  });
+  const best = enough ?? heaviest(ableAt, ({ able }) => stakeOf(able));
+  if (best === undefined) return undefined;
+  const sameNav = heaviest(
+    groupBy(best.able, (a, b) => a.attestation.navWad === b.attestation.navWad),
+    stakeOf,
+  );
+  return { ...best.attestation, navWad: sameNav?.[0]?.attestation.navWad ?? best.attestation.navWad };
 }
 
 /**
@@ -97,11 +126,46 @@ export function collectAttestations(
     rules,
     urls,
     (client) => client.attest(request),
-    (signature) => recoverAttestationSigner(rules.domain, request.attestation, signature),
+    (signature) => recoverAttestationSigner(rules.domain, rules.owner, request.attestation, signature),
   );
 }
 
-/** The same for a refusal. */
+/** An attestation with what nodes gave for it. */
+export interface CollectedAttestation {
+  readonly attestation: AttestationMessage;
+  readonly quorum: CollectedQuorum;
+}
+
+/**
+ * Collects signatures on what {@link chooseAttestation} chooses. Where they are too few it chooses again without the
+ * proposals that proved to be empty words, until there is a quorum or nothing left to choose; then the first try stands.
+ * So a node that boasts of a value and does not sign it keeps nobody from the next. Undefined when no node reports a
+ * delivery.
+ */
+export async function collectBestAttestation(
+  deps: CollectDeps,
+  rules: QuorumRules,
+  urls: readonly string[],
+  proposals: readonly CreationProposal[],
+  basket: readonly AssetAmount[],
+): Promise<CollectedAttestation | undefined> {
+  let first: CollectedAttestation | undefined;
+  for (let left = proposals; ;) {
+    const attestation = chooseAttestation(left, rules);
+    if (attestation === undefined) return first;
+    const quorum = await collectAttestations(deps, rules, urls, { attestation, basket });
+    if (quorum.isQuorum) return { attestation, quorum };
+    first ??= { attestation, quorum };
+    const signers = quorum.signers.map(({ validator }) => validator);
+    const kept = left.filter(
+      (proposal) => !canSign(proposal, attestation, rules.toleranceBps) || signers.includes(proposal.validator),
+    );
+    if (kept.length === left.length) return first;
+    left = kept;
+  }
+}
+
+/** The same as {@link collectAttestations} for a refusal. */
 export function collectRefusals(
   deps: CollectDeps,
   rules: QuorumRules,
@@ -113,7 +177,7 @@ export function collectRefusals(
     rules,
     urls,
     (client) => client.refuse(refusal),
-    (signature) => recoverRefusalSigner(rules.domain, refusal, signature),
+    (signature) => recoverRefusalSigner(rules.domain, rules.owner, refusal, signature),
   );
 }
 
@@ -175,19 +239,39 @@ async function askAll<T>(
   return { given, refused };
 }
 
-function isSameDelivery(a: AttestationMessage, b: AttestationMessage): boolean {
+/** Whether who made `proposal` can sign `attestation`, going by the proposal. */
+function canSign(proposal: CreationProposal, attestation: AttestationMessage, toleranceBps: bigint): boolean {
+  if (proposal.kind === "refuse" || !isSameDelivery(proposal, { attestation })) return false;
+  return isValueSignable(attestation.valueWad, proposal.attestation.valueWad, toleranceBps);
+}
+
+type Told = Pick<AttestProposal, "attestation">;
+
+function isSameDelivery({ attestation: a }: Told, { attestation: b }: Told): boolean {
   return a.receipt === b.receipt && a.receivedAt === b.receivedAt && areSameAmounts(a.amounts, b.amounts);
 }
 
-/** The most items that are alike; of several such groups the first. */
-function largestGroup<T>(items: readonly T[], isAlike: (a: T, b: T) => boolean): T[] {
+/** The members of the set whose proposals these are; each once. */
+function claimed(activeSet: readonly SetMember[], proposals: readonly AttestProposal[]): SetMember[] {
+  return activeSet.filter(({ address }) => proposals.some(({ validator }) => validator === address));
+}
+
+function groupBy<T>(items: readonly T[], isAlike: (a: T, b: T) => boolean): T[][] {
   const groups: T[][] = [];
   for (const item of items) {
     const group = groups.find(([first]) => first !== undefined && isAlike(first, item));
     if (group === undefined) groups.push([item]);
     else group.push(item);
   }
-  return groups.reduce<T[]>((most, group) => (group.length > most.length ? group : most), []);
+  return groups;
+}
+
+/** The item with the most stake; of several such the first. */
+function heaviest<T>(items: readonly T[], stakeOf: (item: T) => bigint): T | undefined {
+  return items.reduce<T | undefined>(
+    (most, item) => (most === undefined || stakeOf(item) > stakeOf(most) ? item : most),
+    undefined,
+  );
 }
 
 function recoverOr(recover: (signature: string) => string, signature: string): string | undefined {

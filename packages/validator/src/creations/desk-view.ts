@@ -48,6 +48,7 @@ export async function createDeskView(
       openedAt: record.openedAt,
       deadline: record.deadline,
       expiresAt: record.deadline + finalizeSeconds,
+      creator: record.creator,
       basketHash: record.basketHash,
       nowAt: BigInt(block.timestamp),
       toleranceBps: parameters.toleranceBps,

@@ -10,10 +10,24 @@ export interface AttestRequest {
   readonly basket: readonly AssetAmount[];
 }
 
-/** What a node would sign about a creation, or has signed. */
-export type CreationProposal =
-  | { readonly kind: "attest"; readonly isSigned: boolean; readonly attestation: AttestationMessage }
-  | { readonly kind: "refuse"; readonly isSigned: boolean; readonly refusal: RefusalMessage };
+/** What a node would sign about a creation, at its own value; or has signed. */
+export type CreationProposal = AttestProposal | RefuseProposal;
+
+export interface AttestProposal {
+  readonly kind: "attest";
+  /** The oracle key the node says it has: a claim, until it signs. */
+  readonly validator: string;
+  /** Whether it signed this delivery before, at whatever value. */
+  readonly isSigned: boolean;
+  readonly attestation: AttestationMessage;
+}
+
+export interface RefuseProposal {
+  readonly kind: "refuse";
+  readonly validator: string;
+  readonly isSigned: boolean;
+  readonly refusal: RefusalMessage;
+}
 
 /** A message about a creation that is malformed. */
 export class CreationMessageError extends ValidatorError {
@@ -74,15 +88,16 @@ const REFUSAL = z.strictObject({
       `must have 1 to ${MAX_REASON_BYTES} bytes`,
     ),
 });
+const ADDRESS = z
+  .string()
+  .refine((text) => isAddress(text), "must be an address")
+  .transform((text) => getAddress(text));
 const PROPOSAL = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("attest"), isSigned: z.boolean(), attestation: ATTESTATION }),
-  z.object({ kind: z.literal("refuse"), isSigned: z.boolean(), refusal: REFUSAL }),
+  z.object({ kind: z.literal("attest"), validator: ADDRESS, isSigned: z.boolean(), attestation: ATTESTATION }),
+  z.object({ kind: z.literal("refuse"), validator: ADDRESS, isSigned: z.boolean(), refusal: REFUSAL }),
 ]);
 const SIGNED = z.object({
-  validator: z
-    .string()
-    .refine((text) => isAddress(text), "must be an address")
-    .transform((text) => getAddress(text)),
+  validator: ADDRESS,
   signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/, "must be 65 bytes"),
 });
 const FAILURE = z.object({ error: z.object({ code: z.string().max(60), message: z.string().max(1_000) }) });

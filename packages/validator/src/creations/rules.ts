@@ -1,5 +1,5 @@
 import { deviationBpsUp, mulDown } from "@assay/math";
-import { areSameAmounts, type AssetAmount, type AttestationMessage, basketHash } from "@assay/sdk";
+import { areSameAmounts, type AssetAmount, type AttestationMessage, basketHash, type CreationOwner } from "@assay/sdk";
 
 import { ValidatorError } from "../errors.js";
 import type { Delivery, DeliveryVerdict } from "./delivery-source.js";
@@ -39,18 +39,19 @@ export class CreationRefusedError extends ValidatorError {
   }
 }
 
+const BPS = 10_000n;
+
 /** States of a creation by their number on chain. */
 export const CREATION_STATES = ["NONE", "OPEN", "FINALIZED", "REFUSED", "EXPIRED"] as const;
 export type CreationStateName = (typeof CREATION_STATES)[number];
 
 /** A creation and the rules for it, as the chain has them at one block. */
-export interface CreationView {
+export interface CreationView extends CreationOwner {
   readonly state: CreationStateName;
   readonly openedAt: bigint;
   readonly deadline: bigint;
   /** Last moment it can be finalized. */
   readonly expiresAt: bigint;
-  readonly basketHash: string;
   /** The block's time. */
   readonly nowAt: bigint;
   readonly toleranceBps: bigint;
@@ -116,12 +117,25 @@ export function requireAnnounced(
 
 /** @throws {@link CreationRefusedError} unless `navWad` lies within tolerance of the NAV the oracle settled. */
 export function requireNavNear(navWad: bigint, settledWad: bigint, toleranceBps: bigint): void {
-  requireNear("NAV_TOO_FAR", "the NAV", navWad, settledWad, toleranceBps);
+  const deviationBps = deviationBpsUp(navWad, settledWad);
+  if (deviationBps <= toleranceBps) return;
+  const problem = `the NAV ${navWad} lies ${deviationBps} bps from ${settledWad}, ${toleranceBps} is the limit`;
+  throw new CreationRefusedError("NAV_TOO_FAR", problem);
 }
 
-/** @throws {@link CreationRefusedError} unless `valueWad` lies within tolerance of this node's own value. */
-export function requireValueNear(valueWad: bigint, ownWad: bigint, toleranceBps: bigint): void {
-  requireNear("VALUE_TOO_FAR", "the value", valueWad, ownWad, toleranceBps);
+/** @throws {@link CreationRefusedError} unless a node whose own value is `ownWad` may sign `valueWad`. */
+export function requireValueSignable(valueWad: bigint, ownWad: bigint, toleranceBps: bigint): void {
+  if (isValueSignable(valueWad, ownWad, toleranceBps)) return;
+  const problem = `the value ${valueWad} is not at most ${ownWad} and at most ${toleranceBps} bps below it`;
+  throw new CreationRefusedError("VALUE_TOO_FAR", problem);
+}
+
+/**
+ * Whether a node whose own value is `ownWad` may sign `valueWad`: never more, in the house's favour, and at most the
+ * tolerance less. So the highest value that finalizes is what two thirds of the stake agree is not too much.
+ */
+export function isValueSignable(valueWad: bigint, ownWad: bigint, toleranceBps: bigint): boolean {
+  return valueWad <= ownWad && valueWad * BPS >= ownWad * (BPS - toleranceBps);
 }
 
 /**
@@ -138,11 +152,4 @@ export function valueOf(amounts: readonly AssetAmount[], pricesWad: ReadonlyMap<
   }
   if (valueWad === 0n) throw new CreationRefusedError("VALUE_TOO_FAR", "what arrived is worth less than 1 wei");
   return valueWad;
-}
-
-function requireNear(code: RefusalCode, what: string, givenWad: bigint, ownWad: bigint, toleranceBps: bigint): void {
-  const deviationBps = deviationBpsUp(givenWad, ownWad);
-  if (deviationBps <= toleranceBps) return;
-  const problem = `${what} ${givenWad} lies ${deviationBps} bps from ${ownWad}, ${toleranceBps} is the limit`;
-  throw new CreationRefusedError(code, problem);
 }

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import type { FastifyInstance } from "fastify";
 
 import { testKey } from "../helpers/hub.js";
-import { attestation, attesterIn, basket, createWorld, domain, view, type World } from "./helpers/desk.js";
+import { attestation, attesterIn, basket, createWorld, domain, owner, view, type World } from "./helpers/desk.js";
 import { memoryJournal, serverOf } from "./helpers/servers.js";
 
 const key = testKey(1);
@@ -36,12 +36,17 @@ describe("node HTTP: creations", () => {
   it("tells what it would sign, and signs it", async () => {
     const proposal = await app.inject({ method: "GET", url: "/creations/1/proposal" });
     expect(proposal.headers["content-type"]).to.contain("application/json");
-    expect(proposal.json()).to.deep.equal({ kind: "attest", isSigned: false, attestation: text(attestation) });
+    expect(proposal.json()).to.deep.equal({
+      kind: "attest",
+      validator: key.address,
+      isSigned: false,
+      attestation: text(attestation),
+    });
     const answer = await app.inject({ method: "POST", url: "/creations/attest", payload: body });
     expect(answer.statusCode).to.equal(200);
     const { validator, signature } = answer.json<{ validator: string; signature: string }>();
     expect(validator).to.equal(key.address);
-    expect(recoverAttestationSigner(domain, attestation, signature)).to.equal(key.address);
+    expect(recoverAttestationSigner(domain, owner, attestation, signature)).to.equal(key.address);
   });
 
   it("signs a refusal its source gives", async () => {

@@ -1,4 +1,4 @@
-import { type AssetAmount, type AttestationMessage, basketHash, type DeskDomain } from "@assay/sdk";
+import { type AssetAmount, type AttestationMessage, basketHash, type CreationOwner, type DeskDomain } from "@assay/sdk";
 import {
   type AttestRequest,
   type Attester,
@@ -41,12 +41,17 @@ export const PRICES: ReadonlyMap<bigint, bigint> = new Map([
 export const attestation: AttestationMessage = { creationId: 1n, ...delivery, navWad: NAV_WAD, valueWad: VALUE_WAD };
 export const request: AttestRequest = { attestation, basket };
 
+export const owner: CreationOwner = {
+  creator: "0x00000000000000000000000000000000000000a1",
+  basketHash: basketHash(basket),
+};
+
 export const view: CreationView = {
+  ...owner,
   state: "OPEN",
   openedAt: RECEIVED_AT - 600n,
   deadline: RECEIVED_AT + 600n,
   expiresAt: RECEIVED_AT + 4_200n,
-  basketHash: basketHash(basket),
   nowAt: RECEIVED_AT + 60n,
   toleranceBps: 50n,
   maxArrivalAgeSeconds: 30n,
