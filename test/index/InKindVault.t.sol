@@ -404,7 +404,7 @@ contract InKindVaultTest is IndexStack, Test {
         calls[2] = abi.encodeCall(vault.claimOf, (address(this), 256));
         calls[3] = abi.encodeCall(vault.books, ());
         calls[4] = abi.encodeCall(vault.holdings, ());
-        calls[5] = abi.encodeCall(vault.component, (0));
+        calls[5] = abi.encodeCall(vault.pair, (0, 20));
         calls[6] = abi.encodeCall(vault.unitsPerToken, ());
         calls[7] = abi.encodeCall(vault.portfolio, ());
         calls[8] = abi.encodeCall(vault.effectiveSupply, ());

@@ -205,7 +205,7 @@ describe("IndexVault claim", () => {
     const rebalance = async (suite: InKindSuite) => {
       const { vault, bob } = suite;
       const auction = await auctionOf(suite);
-      const [, held] = await vault.component(1n);
+      const [, held] = await vault.pair(1n, 20n);
       const order = { filler: bob.address, to: bob.address, sold: 1n, soldAmount: held, bought: 20n };
       await vault.connect(auction).trade({ ...order, boughtAmount: 3n * WAD });
       const joiner = await ethers.deployContract("MockERC20", ["Joiner", "JOIN", 9]);
