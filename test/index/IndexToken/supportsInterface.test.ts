@@ -22,11 +22,7 @@ describe("IndexToken supportsInterface", () => {
       "0x01ffc9a7", // ERC-165
       "0x36372b07", // ERC-20
       "0xa219a025", // its metadata
-      idOf([
-        "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
-        "nonces(address)",
-        "DOMAIN_SEPARATOR()",
-      ]),
+      idOf(["permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "nonces(address)", "DOMAIN_SEPARATOR()"]),
       idOf(["mint(address,uint256)", "burn(address,uint256)", "VAULT()"]),
     ];
     for (const id of ids) expect(await indexToken.supportsInterface(id), id).to.equal(true);

@@ -409,7 +409,7 @@ describe("IndexVault claim", () => {
       const { vault, alice } = suite;
       await settleNav(suite, WAD);
       await settleNav(suite, WAD / 10n - 1n);
-      await vault.setFees(200n, 200n, 500n, vault.target);
+      await vault.setFees(200n, 200n, 500n, await vault.auctionModule());
       await vault.announceEnd();
       await networkHelpers.time.increaseTo((await latestTimestamp(ethers)) + 7 * 86_400);
       await vault.stopMinting(3_600);

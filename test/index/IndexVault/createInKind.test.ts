@@ -387,7 +387,7 @@ describe("IndexVault createInKind", () => {
           abi.encodeFunctionData("claimOf", [suite.alice.address, 256n]),
           abi.encodeFunctionData("books"),
           abi.encodeFunctionData("holdings"),
-          abi.encodeFunctionData("component", [0n]),
+          abi.encodeFunctionData("pair", [0n, 20n]),
           abi.encodeFunctionData("unitsPerToken"),
           abi.encodeFunctionData("portfolio"),
           abi.encodeFunctionData("effectiveSupply"),

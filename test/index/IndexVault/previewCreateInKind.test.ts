@@ -68,7 +68,7 @@ describe("IndexVault previewCreateInKind", () => {
   describe("given the vault is open", () => {
     it("is each component and the cash, rounded up", async () => {
       const { vault } = await loadFixture(inKind);
-      for (const tokens of [...AWKWARD_TOKENS, 10n ** 27n]) {
+      for (const tokens of [...AWKWARD_TOKENS, 10n ** 24n]) {
         expect(await vault.previewCreateInKind(tokens)).to.deep.equal(shareIn(FIRST, tokens).amounts);
       }
     });

@@ -100,11 +100,11 @@ describe("IndexVault seed", () => {
 
   describe("given an empty vault", () => {
     describe("when the receiver is the zero address", () => {
-      it("reverts with IndexVault_ZeroAddress", async () => {
+      it("reverts with IndexVault_ReceiverInvalid", async () => {
         const { suite, parts } = await loadFixture(prepared);
         await expect(seed(suite, parts, 5n * WAD, 10n * WAD, ethers.ZeroAddress))
-          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ZeroAddress")
-          .withArgs();
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ReceiverInvalid")
+          .withArgs(ethers.ZeroAddress);
       });
     });
 
