@@ -493,9 +493,7 @@ describe("IndexVault redeemInKind", () => {
       const fixtures = [
         (suite: InKindSuite) => suite.alice.address,
         (suite: InKindSuite) => String(suite.parts[0]!.target),
-        (suite: InKindSuite) => String(suite.vault.target),
         () => "0x0000000000000000000000000000000000000001",
-        (suite: InKindSuite) => String(suite.token.target),
       ];
       for (const recipientOf of fixtures) {
         const suite = await loadFixture(inKind);
