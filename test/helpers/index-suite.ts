@@ -24,8 +24,8 @@ export const LOCKED = WAD / 1_000n;
 export const LOCK_ADDRESS = "0x000000000000000000000000000000000000dEaD";
 /** Most of one component that a list has room for. */
 export const MAX_UINT128 = 2n ** 128n - 1n;
-/** Most base asset that the books have room for: 104 bits. */
-export const MAX_CASH = 2n ** 104n - 1n;
+/** Most base asset that the books have room for: 92 bits. */
+export const MAX_CASH = 2n ** 92n - 1n;
 /** Position of the base asset, as errors name it. */
 export const CASH_POSITION = 20n;
 /** What {@link seedVault} puts in and makes unless told otherwise. */

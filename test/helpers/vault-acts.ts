@@ -108,7 +108,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   // Reads
   "books()": { kind: "open", run: (s) => s.vault.books() },
   "holdings()": { kind: "open", run: (s) => s.vault.holdings() },
-  "component(uint256)": { kind: "open", run: (s) => s.vault.component(0n) },
+  "pair(uint256,uint256)": { kind: "open", run: (s) => s.vault.pair(0n, 20n) },
   "unitsPerToken()": { kind: "open", run: (s) => s.vault.unitsPerToken() },
   "weightsBps()": { kind: "open", run: (s) => s.vault.weightsBps() },
   "basketVersion()": { kind: "open", run: (s) => s.vault.basketVersion() },

@@ -54,6 +54,13 @@ describe("IndexToken burn", () => {
         await expect(burnt).to.changeTokenBalance(ethers, token, holder, -2n * WAD - 1n);
         expect(await token.totalSupply()).to.equal(3n * WAD - 1n);
       });
+
+      it("returns the supply before", async () => {
+        const { token, holder } = await loadFixture(ownVault);
+        expect(await token.burn.staticCall(holder.address, 5n * WAD)).to.equal(5n * WAD);
+        await token.burn(holder.address, 2n * WAD + 1n);
+        expect(await token.burn.staticCall(holder.address, 1n)).to.equal(3n * WAD - 1n);
+      });
     });
   });
 });

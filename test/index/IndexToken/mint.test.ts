@@ -57,6 +57,13 @@ describe("IndexToken mint", () => {
         await expect(minted).to.changeTokenBalance(ethers, token, holder, 3n * WAD + 1n);
         expect(await token.totalSupply()).to.equal(3n * WAD + 1n);
       });
+
+      it("returns the supply before", async () => {
+        const { token, holder } = await loadFixture(ownVault);
+        expect(await token.mint.staticCall(holder.address, 7n)).to.equal(0n);
+        await token.mint(holder.address, 3n * WAD + 1n);
+        expect(await token.mint.staticCall(holder.address, 7n)).to.equal(3n * WAD + 1n);
+      });
     });
   });
 });

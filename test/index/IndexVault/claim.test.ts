@@ -205,7 +205,7 @@ describe("IndexVault claim", () => {
     const rebalance = async (suite: InKindSuite) => {
       const { vault, bob } = suite;
       const auction = await auctionOf(suite);
-      const [, held] = await vault.component(1n);
+      const [, held] = await vault.pair(1n, 20n);
       const order = { filler: bob.address, to: bob.address, sold: 1n, soldAmount: held, bought: 20n };
       await vault.connect(auction).trade({ ...order, boughtAmount: 3n * WAD });
       const joiner = await ethers.deployContract("MockERC20", ["Joiner", "JOIN", 9]);
@@ -409,7 +409,7 @@ describe("IndexVault claim", () => {
       const { vault, alice } = suite;
       await settleNav(suite, WAD);
       await settleNav(suite, WAD / 10n - 1n);
-      await vault.setFees(200n, 200n, 500n, vault.target);
+      await vault.setFees(200n, 200n, 500n, await vault.auctionModule());
       await vault.announceEnd();
       await networkHelpers.time.increaseTo((await latestTimestamp(ethers)) + 7 * 86_400);
       await vault.stopMinting(3_600);

@@ -27,8 +27,8 @@ import { deploySuite, latestTimestamp, RAY, settleNav, WAD } from "../../helpers
 
 const { ethers, networkHelpers } = await network.create();
 
-const MAX_BASKETS = 2n ** 120n - 1n;
-const MAX_CASH = 2n ** 104n - 1n;
+const MAX_BASKETS = 2n ** 112n - 1n;
+const MAX_CASH = 2n ** 92n - 1n;
 const NO_LIMITS = Array.from({ length: AMOUNTS.length + 1 }, () => MaxUint256);
 const POSITIONS = [...NO_LIMITS.keys()];
 
@@ -166,15 +166,15 @@ describe("IndexVault createInKind", () => {
 
     describe("when the books have no room for it", () => {
       it("reverts with Books_Overflow, naming the sum", async () => {
-        const cash = 10n ** 31n; // half of what 104 bits hold
+        const cash = 2n * 10n ** 27n; // over a third of what 92 bits hold
         const suite = await deployInKind(ethers, { cash });
         const abi = ["error Books_Overflow(uint256 value, uint256 maximum)"];
         const library = await ethers.getContractAt(abi, suite.vault.target);
-        const more = 2n ** 120n;
+        const more = 2n ** 112n;
         await expect(create(suite, more))
           .to.be.revertedWithCustomError(library, "Books_Overflow")
           .withArgs(RAY + (more * RAY + SUPPLY - 1n) / SUPPLY, MAX_BASKETS);
-        // As many tokens again would take 2 x 10^31 of cash.
+        // As many tokens again would take 2 x 10^27 of cash.
         await create(suite, SUPPLY);
         await expect(create(suite, SUPPLY))
           .to.be.revertedWithCustomError(library, "Books_Overflow")
@@ -213,7 +213,7 @@ describe("IndexVault createInKind", () => {
         const { baskets, cash } = shareIn(FIRST, WAD);
         await expect(create(suite, WAD, NO_LIMITS, suite.bob.address))
           .to.emit(suite.vault, "CreatedInKind")
-          .withArgs(suite.alice.address, suite.bob.address, WAD, 0n, RAY, RAY + baskets, CASH, CASH + cash);
+          .withArgs(suite.alice.address, suite.bob.address, WAD, RAY, RAY + baskets, CASH, CASH + cash);
       });
 
       it("returns what it took", async () => {
@@ -304,7 +304,7 @@ describe("IndexVault createInKind", () => {
       const before = await balancesOf(suite, alice.address);
       await expect(create(suite, tokens, amounts, bob.address))
         .to.emit(vault, "CreatedInKind")
-        .withArgs(alice.address, bob.address, tokens, fee, RAY, RAY + baskets, CASH, CASH + cash);
+        .withArgs(alice.address, bob.address, tokens, RAY, RAY + baskets, CASH, CASH + cash);
       expect(minus(before, await balancesOf(suite, alice.address))).to.deep.equal(amounts);
       expect(await token.balanceOf(bob.address)).to.equal(BOB + tokens);
       expect(await token.totalSupply()).to.equal(SUPPLY + tokens);
@@ -387,7 +387,7 @@ describe("IndexVault createInKind", () => {
           abi.encodeFunctionData("claimOf", [suite.alice.address, 256n]),
           abi.encodeFunctionData("books"),
           abi.encodeFunctionData("holdings"),
-          abi.encodeFunctionData("component", [0n]),
+          abi.encodeFunctionData("pair", [0n, 20n]),
           abi.encodeFunctionData("unitsPerToken"),
           abi.encodeFunctionData("portfolio"),
           abi.encodeFunctionData("effectiveSupply"),

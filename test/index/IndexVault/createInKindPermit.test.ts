@@ -63,7 +63,7 @@ describe("IndexVault createInKindPermit", () => {
       const before = await balancesOf(suite, alice.address);
       await expect(create(suite, await permitsOf(suite), bob.address))
         .to.emit(vault, "CreatedInKind")
-        .withArgs(alice.address, bob.address, WAD, 0n, RAY, RAY + BASKETS, CASH, CASH + CASH_COST);
+        .withArgs(alice.address, bob.address, WAD, RAY, RAY + BASKETS, CASH, CASH + CASH_COST);
       expect(minus(before, await balancesOf(suite, alice.address))).to.deep.equal(COST);
       expect(await token.balanceOf(bob.address)).to.equal(BOB + WAD);
       for (const [, asset] of assetsOf(suite)) {

@@ -134,7 +134,7 @@ describe("IndexVault mintWithNAV", () => {
       });
     });
 
-    describe("when the cash would outgrow its 104 bits", () => {
+    describe("when the cash would outgrow its 92 bits", () => {
       it("reverts with Books_Overflow, naming the sum and the most there can be", async () => {
         const suite = await loadFixture(trading);
         const room = MAX_CASH - SEED_CASH;

@@ -58,17 +58,17 @@ describe("IndexVault previewCreateInKind", () => {
     it("reverts with Books_Overflow", async () => {
       const { vault } = await loadFixture(inKind);
       const abi = ["error Books_Overflow(uint256 value, uint256 maximum)"];
-      const tokens = 2n ** 120n;
+      const tokens = 2n ** 112n;
       await expect(vault.previewCreateInKind(tokens))
         .to.be.revertedWithCustomError(await ethers.getContractAt(abi, vault.target), "Books_Overflow")
-        .withArgs(RAY + (tokens * RAY + SUPPLY - 1n) / SUPPLY, 2n ** 120n - 1n);
+        .withArgs(RAY + (tokens * RAY + SUPPLY - 1n) / SUPPLY, 2n ** 112n - 1n);
     });
   });
 
   describe("given the vault is open", () => {
     it("is each component and the cash, rounded up", async () => {
       const { vault } = await loadFixture(inKind);
-      for (const tokens of [...AWKWARD_TOKENS, 10n ** 27n]) {
+      for (const tokens of [...AWKWARD_TOKENS, 10n ** 24n]) {
         expect(await vault.previewCreateInKind(tokens)).to.deep.equal(shareIn(FIRST, tokens).amounts);
       }
     });

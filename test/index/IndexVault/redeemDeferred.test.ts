@@ -71,11 +71,11 @@ describe("IndexVault redeemDeferred", () => {
     });
 
     describe("when more tokens are given than there are", () => {
-      it("reverts with IndexVault_TokensExceedSupply, naming both", async () => {
+      it("reverts with ERC20InsufficientBalance, as nobody has them", async () => {
         const suite = await loadFixture(inKind);
         await expect(defer(suite, SUPPLY + 1n))
-          .to.be.revertedWithCustomError(suite.vault, "IndexVault_TokensExceedSupply")
-          .withArgs(SUPPLY + 1n, SUPPLY);
+          .to.be.revertedWithCustomError(suite.token, "ERC20InsufficientBalance")
+          .withArgs(suite.alice.address, ALICE, SUPPLY + 1n);
       });
     });
 

@@ -100,11 +100,11 @@ describe("IndexVault seed", () => {
 
   describe("given an empty vault", () => {
     describe("when the receiver is the zero address", () => {
-      it("reverts with IndexVault_ZeroAddress", async () => {
+      it("reverts with IndexVault_ReceiverInvalid", async () => {
         const { suite, parts } = await loadFixture(prepared);
         await expect(seed(suite, parts, 5n * WAD, 10n * WAD, ethers.ZeroAddress))
-          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ZeroAddress")
-          .withArgs();
+          .to.be.revertedWithCustomError(suite.vault, "IndexVault_ReceiverInvalid")
+          .withArgs(ethers.ZeroAddress);
       });
     });
 
@@ -226,7 +226,7 @@ describe("IndexVault seed", () => {
       });
     });
 
-    describe("when an amount is all of 128 bits, and the cash all of 104", () => {
+    describe("when an amount is all of 128 bits, and the cash all of 92", () => {
       it("seeds exactly that", async () => {
         const suite = await loadFixture(unseeded);
         await seedVault(suite, { amounts: [MAX_UINT128, 1n], cash: MAX_CASH });
@@ -235,7 +235,7 @@ describe("IndexVault seed", () => {
       });
     });
 
-    describe("when the cash is over 104 bits", () => {
+    describe("when the cash is over 92 bits", () => {
       it("reverts with Books_Overflow", async () => {
         const { suite, parts } = await loadFixture(prepared);
         await expect(seed(suite, parts, MAX_CASH + 1n))

@@ -60,7 +60,7 @@ describe("IndexVault setFees", () => {
   });
 
   describe("when there is a fee and nobody to get it", () => {
-    it("reverts with IndexVault_ZeroAddress, whichever fee it is", async () => {
+    it("reverts with IndexVault_ReceiverInvalid, whichever fee it is", async () => {
       const { vault } = await loadFixture(trading);
       for (const [mintBps, redeemBps, streamingBps] of [
         [1n, 0n, 0n],
@@ -68,8 +68,8 @@ describe("IndexVault setFees", () => {
         [0n, 0n, 1n],
       ] as const) {
         await expect(vault.setFees(mintBps, redeemBps, streamingBps, nobody))
-          .to.be.revertedWithCustomError(vault, "IndexVault_ZeroAddress")
-          .withArgs();
+          .to.be.revertedWithCustomError(vault, "IndexVault_ReceiverInvalid")
+          .withArgs(nobody);
       }
     });
   });

@@ -64,7 +64,10 @@ describe("IndexVault stopMinting", () => {
       const { vault } = await loadFixture(trading);
       await expect(vault.stopMinting(LONGEST + 1n))
         .to.be.revertedWithCustomError(vault, "IndexVault_ParameterOutOfRange")
-        .withArgs(FOR_SECONDS, LONGEST + 1n, 0n, LONGEST);
+        .withArgs(FOR_SECONDS, LONGEST + 1n, 1n, LONGEST);
+      await expect(vault.stopMinting(0n))
+        .to.be.revertedWithCustomError(vault, "IndexVault_ParameterOutOfRange")
+        .withArgs(FOR_SECONDS, 0n, 1n, LONGEST);
       await vault.stopMinting(LONGEST);
       expect(await vault.MAX_STOP_SECONDS()).to.equal(LONGEST);
       expect(await vault.STOP_REST_SECONDS()).to.equal(REST);
