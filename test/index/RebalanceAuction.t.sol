@@ -327,7 +327,7 @@ contract RebalanceAuctionTest is IndexStack, Test {
     function _held() internal view returns (uint256[N] memory held) {
         uint256 n = vault.holdings().length;
         for (uint256 i = 0; i < n; ++i) {
-            (, held[i]) = vault.component(i);
+            (, held[i], ) = vault.pair(i, CASH);
         }
     }
 

@@ -504,7 +504,7 @@ describe("RebalanceAuction fill", () => {
         [vault, vault.interface.encodeFunctionData("redeemDeferred", [1n])],
         [vault, vault.interface.encodeFunctionData("claim", [1n, 1n, to])],
         [vault, vault.interface.encodeFunctionData("holdings")],
-        [vault, vault.interface.encodeFunctionData("component", [0n])],
+        [vault, vault.interface.encodeFunctionData("pair", [0n, CASH])],
       ] as const) {
         await token.arm(target.target, data);
         await expect(fill(suite, 2n, 3n))

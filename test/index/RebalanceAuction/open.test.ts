@@ -22,7 +22,7 @@ import {
 import { NAV_LIFE_SECONDS, snapshotOf } from "../../helpers/index-suite.js";
 import { mineAt, nowAt, setNext } from "../../helpers/oracle.js";
 import { settleWithPrices } from "../../helpers/prices.js";
-import { WAD } from "../../helpers/suite.js";
+import { RAY, WAD } from "../../helpers/suite.js";
 
 const WEEK = 7n * DAY;
 const { ethers, networkHelpers } = await network.create();
@@ -235,7 +235,7 @@ describe("RebalanceAuction open", () => {
         holdings: [...USUAL.map(({ amount }) => amount)],
         unitsPerToken: [...before.unitsPerToken, 0n],
       });
-      expect(await suite.vault.component(3n)).to.deep.equal([partOf(suite, 3).token.target, 0n]);
+      expect((await suite.vault.holdings())[3]).to.deep.equal([4n, partOf(suite, 3).token.target, 0n]);
     });
 
     it("writes no list when nothing joins and nothing leaves", async () => {
@@ -327,8 +327,7 @@ describe("RebalanceAuction open", () => {
       const [at55, at300] = [BigInt(after.indexOf(55n)), BigInt(after.indexOf(300n))];
       await fill(suite, CASH, at55);
       await fill(suite, CASH, at300);
-      expect((await suite.vault.component(at55)).held).to.equal(12n * WAD); // 600 bps of 200
-      expect((await suite.vault.component(at300)).held).to.equal(8n * WAD);
+      expect(await suite.vault.pair(at55, at300)).to.deep.equal([RAY, 12n * WAD, 8n * WAD]); // 600 and 400 bps of 200
       expect((await suite.vault.books()).cash).to.equal(0n);
     });
 
@@ -407,7 +406,7 @@ describe("RebalanceAuction open", () => {
       await prices(suite);
       await suite.auction.open(600n, 0n, 0n);
       await fill(suite, CASH, 0n);
-      expect(await suite.vault.component(0n)).to.deep.equal([partOf(suite, 20).token.target, 15n * WAD]);
+      expect(await suite.vault.holdings()).to.deep.equal([[21n, partOf(suite, 20).token.target, 15n * WAD]]);
     });
   });
 });

@@ -260,9 +260,11 @@ contract HostileBasketHandler is HostileBasketBooks {
     }
 
     function setRateLimit(uint256 window, uint256 capacity) external {
-        _window = _bound(window, 60, 7 days);
-        _capacity = capacity % 4 == 0 ? 0 : _bound(capacity, 1e18, 1e24);
-        VAULT.setRateLimit(_window, _capacity);
+        bool isOff = capacity % 4 == 0;
+        _window = isOff ? 0 : _bound(window, 60, 7 days);
+        uint256 asked = isOff ? 0 : _bound(capacity, 1e18, 1e24);
+        VAULT.setRateLimit(_window, asked);
+        _capacity = asked - (asked % 32); // 32 equal tranches
         delete _minted;
         delete _redeemed;
         ++successes[Act.SET_RATE_LIMIT];
@@ -273,6 +275,9 @@ contract HostileBasketHandler is HostileBasketBooks {
         forSeconds = _bound(forSeconds, 0, 3 days);
         uint256 until = block.timestamp + forSeconds;
         bytes memory data = abi.encodeCall(IIndexVault.stopMinting, (forSeconds));
+        if (forSeconds == 0 && block.timestamp >= ghostStopUntil) {
+            return _checkRefused(address(this), data, OUT_OF_RANGE, 27, "a stop that does not run was ended");
+        }
         if (block.timestamp < ghostStopUntil && until > ghostStopUntil) {
             return _checkRefused(address(this), data, OUT_OF_RANGE, 27, "a stop was extended");
         }
@@ -361,6 +366,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (60, 1e18 - excess)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (7 days + excess, 1e18)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (59, 1e18)), OUT_OF_RANGE);
+        _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (excess, 0)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.stopMinting, (3 days + excess)), OUT_OF_RANGE);
         bytes4 reason = IIndexVault.IndexVault_ModulesBound.selector;
         _refuseAdmin(abi.encodeCall(IIndexVault.bindModules, (address(this), address(this))), reason);
