@@ -283,6 +283,83 @@ describe("RebalanceAuction open", () => {
     });
   });
 
+  describe("given targets announced before others joined", () => {
+    // {1, 40} are in force and their successor is announced before 40 joins, so that no announcement could know of it.
+    const successor = async (id: bigint, isSameToken: boolean) => {
+      const half = { decimals: 18, priceWad: WAD, weightBps: 5_000n };
+      const suite = await deployBasket(
+        ethers,
+        [
+          { ...half, assetId: 1n, amount: 100n * WAD },
+          { ...half, assetId: 40n, amount: 0n },
+        ],
+        { cash: 0n },
+      );
+      const other = await ethers.deployContract("MockERC20", ["Alpha", "SN", 18]);
+      const token = isSameToken ? partOf(suite, 1).token : other;
+      await suite.auction.announceTargets(targetsOf(suite.parts), 0n);
+      await wait(suite, DAY);
+      const settle = () => settleWithPrices(suite, WAD, new Map([1n, 40n, 50n].map((each) => [each, WAD])));
+      await settle();
+      await suite.auction.announceTargets(
+        [
+          { assetId: 1n, token: partOf(suite, 0).token.target, weightBps: 5_000n },
+          { assetId: id, token: token.target, weightBps: 5_000n },
+        ],
+        0n,
+      );
+      await openAuction(suite, { startBps: 0n, endBps: 0n });
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+      const reopen = async () => {
+        await settle();
+        return openAuction(suite, { startBps: 0n, endBps: 0n });
+      };
+      return { ...suite, settle, reopen, token };
+    };
+
+    it("reverts with RebalanceAuction_TokenMismatch when an asset came into the list with another token", async () => {
+      const suite = await successor(40n, false);
+      await wait(suite, DAY);
+      await suite.settle();
+      await expect(suite.auction.open(600n, 0n, 0n))
+        .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_TokenMismatch")
+        .withArgs(40n, suite.token.target, partOf(suite, 1).token.target);
+      expect((await suite.auction.auction()).number).to.equal(1n);
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+    });
+
+    it("a joiner whose token is listed under another id waits until that has left, empty", async () => {
+      const suite = await successor(50n, true);
+      await wait(suite, DAY);
+      const { endsAt } = await suite.reopen(); // 40 was never bought: it leaves
+      expect(await listOf(suite)).to.deep.equal([1n]);
+      await mineAt(suite, endsAt + REST);
+      await suite.reopen();
+      expect(await listOf(suite)).to.deep.equal([1n, 50n]);
+      await fill(suite, 0n, 1n);
+      expect(await suite.vault.pair(0n, 1n)).to.deep.equal([RAY, 50n * WAD, 50n * WAD]);
+    });
+
+    it("a joiner whose token is listed under another id waits until that is sold", async () => {
+      const suite = await successor(50n, true);
+      await fill(suite, 0n, 1n);
+      expect(await suite.vault.pair(0n, 1n)).to.deep.equal([RAY, 50n * WAD, 50n * WAD]);
+      await wait(suite, DAY);
+      const { endsAt } = await suite.reopen();
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+      await fill(suite, 1n, CASH);
+      expect(await suite.vault.books()).to.deep.equal([RAY, 50n * WAD]);
+      await mineAt(suite, endsAt + REST);
+      await suite.reopen();
+      expect(await suite.vault.holdings()).to.deep.equal([
+        [1n, partOf(suite, 0).token.target, 50n * WAD],
+        [50n, suite.token.target, 0n],
+      ]);
+      await fill(suite, CASH, 1n);
+      expect(await suite.vault.pair(1n, CASH)).to.deep.equal([RAY, 50n * WAD, 0n]);
+    });
+  });
+
   describe("given a full list of 20", () => {
     // Assets 1 to 20 are held, worth 10 each; 2 and 5 leave; 6 and 30 and 31 join.
     const TWENTY: AuctionAsset[] = [
