@@ -296,7 +296,7 @@ describe("RebalanceAuction open", () => {
         { cash: 0n },
       );
       const other = await ethers.deployContract("MockERC20", ["Alpha", "SN", 18]);
-      const token = isSameToken ? partOf(suite, 1).token : other;
+      const coming = isSameToken ? partOf(suite, 1).token : other;
       await suite.auction.announceTargets(targetsOf(suite.parts), 0n);
       await wait(suite, DAY);
       const settle = () => settleWithPrices(suite, WAD, new Map([1n, 40n, 50n].map((each) => [each, WAD])));
@@ -304,7 +304,7 @@ describe("RebalanceAuction open", () => {
       await suite.auction.announceTargets(
         [
           { assetId: 1n, token: partOf(suite, 0).token.target, weightBps: 5_000n },
-          { assetId: id, token: token.target, weightBps: 5_000n },
+          { assetId: id, token: coming.target, weightBps: 5_000n },
         ],
         0n,
       );
@@ -314,7 +314,7 @@ describe("RebalanceAuction open", () => {
         await settle();
         return openAuction(suite, { startBps: 0n, endBps: 0n });
       };
-      return { ...suite, settle, reopen, token };
+      return { ...suite, settle, reopen, coming };
     };
 
     it("reverts with RebalanceAuction_TokenMismatch when an asset came into the list with another token", async () => {
@@ -323,7 +323,7 @@ describe("RebalanceAuction open", () => {
       await suite.settle();
       await expect(suite.auction.open(600n, 0n, 0n))
         .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_TokenMismatch")
-        .withArgs(40n, suite.token.target, partOf(suite, 1).token.target);
+        .withArgs(40n, suite.coming.target, partOf(suite, 1).token.target);
       expect((await suite.auction.auction()).number).to.equal(1n);
       expect(await listOf(suite)).to.deep.equal([1n, 40n]);
     });
@@ -353,7 +353,7 @@ describe("RebalanceAuction open", () => {
       await suite.reopen();
       expect(await suite.vault.holdings()).to.deep.equal([
         [1n, partOf(suite, 0).token.target, 50n * WAD],
-        [50n, suite.token.target, 0n],
+        [50n, suite.coming.target, 0n],
       ]);
       await fill(suite, CASH, 1n);
       expect(await suite.vault.pair(1n, CASH)).to.deep.equal([RAY, 50n * WAD, 0n]);
