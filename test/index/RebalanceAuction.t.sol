@@ -92,6 +92,26 @@ contract RebalanceAuctionTest is IndexStack, Test {
         }
     }
 
+    /// @dev Of either component a fill moves 10,000 times what the books may lose of it, or sells all that is over weight.
+    function testFuzz_RoundingTakesNoMoreThanABpOfAFill(uint256 seed, uint256 tokens, uint256 order) public {
+        _deploy(seed);
+        _resize(tokens);
+        _open(seed);
+        (uint256 sold, uint256 bought) = (_position(order), _position(order >> 64));
+        uint256 soldBefore = _heldOf(sold);
+        uint256 boughtBefore = _heldOf(bought);
+        (uint256 soldAmount, uint256 paid) = _fill(sold, bought, bound(uint64(order >> 128), 1, type(uint64).max) ** 2);
+        if (soldAmount == 0) return;
+        uint256 target = sold == CASH ? cashTargetUp : targetUp[sold];
+        if (soldBefore - soldAmount != target) assertGe(soldAmount, _least(sold), "sold too little");
+        assertGe(paid, _least(bought), "bought too little");
+        uint256 soldLost = soldBefore - soldAmount - _heldOf(sold);
+        uint256 boughtLost = boughtBefore + paid - _heldOf(bought);
+        assertLe(soldLost, sold == CASH ? 0 : _basketRounding());
+        assertLe(boughtLost * BPS, bought == CASH ? 0 : paid, "more than a bp");
+        if (soldAmount >= _least(sold)) assertLe(soldLost * BPS, soldAmount, "more than a bp");
+    }
+
     /* MANY FILLS */
 
     /// @dev Value moves twice at most: sold for cash, and that cash for something else. So no more than (1 - end) of the
@@ -184,9 +204,10 @@ contract RebalanceAuctionTest is IndexStack, Test {
         uint256 units = cuts.length + 1;
         assertLe(soldSum, soldWhole, "no more in parts");
         assertLe(paidSum, paidWhole + units, "a unit a part");
-        // What was not sold is worth less than the units that the parts cost more, and one of each side.
+        // What was not sold is worth less than the units that the parts cost more, one of each side, and what is too
+        // little to trade.
         uint256 unsold = _worth(sold, soldWhole - soldSum);
-        assertLe(unsold, _worth(bought, units + 1) + _worth(sold, 1));
+        assertLe(unsold, _worth(bought, units + 1 + _least(bought)) + _worth(sold, 1 + _least(sold)));
     }
 
     /* HELPERS: BASKET */
@@ -302,6 +323,15 @@ contract RebalanceAuctionTest is IndexStack, Test {
         return (baskets + RAY - 1) / RAY;
     }
 
+    /// @dev Least units of a component that a fill may move.
+    function _least(uint256 position) internal view returns (uint256) {
+        return position == CASH ? 0 : 10_000 * _basketRounding();
+    }
+
+    function _heldOf(uint256 position) internal view returns (uint256 held) {
+        (, held, ) = vault.pair(position, CASH);
+    }
+
     function _position(uint256 any) internal pure returns (uint256) {
         uint256 i = any % (N + 1);
         return i == N ? CASH : i;
@@ -327,7 +357,7 @@ contract RebalanceAuctionTest is IndexStack, Test {
     function _held() internal view returns (uint256[N] memory held) {
         uint256 n = vault.holdings().length;
         for (uint256 i = 0; i < n; ++i) {
-            (, held[i]) = vault.component(i);
+            (, held[i], ) = vault.pair(i, CASH);
         }
     }
 

@@ -65,7 +65,7 @@ describe("RebalanceAuction close", () => {
     it("with fills it writes the units anew and drops what was sold out, and holdings stay as they are", async () => {
       const suite = await loadFixture(opened);
       await fill(suite, 2n, CASH); // all of asset 3, for 150
-      await fill(suite, 0n, 1n, 123n); // 62 in 18 decimals are 21e-12 of asset 2: one unit of six decimals
+      await fill(suite, 0n, 1n, 6n * 10n ** 16n); // 0.06 at 0.5 are 0.01 of asset 2 at 3: 10,000 units of six decimals
       await fill(suite, CASH, 3n, 7n * WAD); // 28 of asset 4
       await mineAt(suite, suite.endsAt);
       const { holdings, cash } = await snapshotOf(suite);
@@ -76,7 +76,11 @@ describe("RebalanceAuction close", () => {
         .withArgs(2n, 3n, ethers.getCreateAddress({ from: String(suite.vault.target), nonce: 5 }));
       const after = await snapshotOf(suite);
       expect(after.holdings).to.deep.equal(holdings.filter((_, i) => i !== 2));
-      expect(after.holdings).to.deep.equal([1_000n * WAD - 123n, 100n * 10n ** 6n + 1n, 28n * 10n ** 24n]);
+      expect(after.holdings).to.deep.equal([
+        1_000n * WAD - 6n * 10n ** 16n,
+        100n * 10n ** 6n + 10_000n,
+        28n * 10n ** 24n,
+      ]);
       expect(after.cash)
         .to.equal(cash)
         .and.to.equal(193n * WAD);

@@ -266,9 +266,107 @@ describe("RebalanceAuction fill", () => {
     });
 
     it("charges one unit at least", async () => {
-      const suite = await loadFixture(usual);
-      await fill(suite, 0n, CASH, 1n); // half a unit's worth
+      const suite = await opened(
+        USUAL.map((asset) => (asset.assetId === 3n ? { ...asset, amount: 75n * 10n ** 24n, decimals: 24 } : asset)),
+      );
+      await fill(suite, 2n, CASH, 10_000n); // a fiftieth of a unit's worth
+      expect((await held(suite))[2]).to.equal(75n * 10n ** 24n - 10_000n);
       expect(await cashOf(suite)).to.equal(USUAL_CASH + 1n);
+    });
+  });
+
+  describe("when the amount is small", () => {
+    const refused = (suite: AuctionSuite, sold: bigint, bought: bigint, maxSold = MaxUint256) =>
+      expect(fill(suite, sold, bought, maxSold))
+        .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_NothingToTrade")
+        .withArgs(sold, bought);
+
+    it("sells 10,000 units of a component and no unit less", async () => {
+      const suite = await loadFixture(flat);
+      await refused(suite, 0n, CASH, 9_999n);
+      await fill(suite, 0n, CASH, 10_000n);
+      expect((await held(suite))[0]).to.equal(1_000n * WAD - 10_000n);
+      expect(await cashOf(suite)).to.equal(USUAL_CASH + 5_000n);
+    });
+
+    it("buys 10,000 units of a component and no unit less", async () => {
+      const suite = await loadFixture(flat);
+      const aUnit = 6n * 10n ** 12n; // of asset 1 at 0.5 for a unit of asset 2 at 3, of 12 decimals less
+      await refused(suite, 0n, 1n, 9_999n * aUnit);
+      await fill(suite, 0n, 1n, 9_999n * aUnit + 1n); // rounded up
+      expect((await held(suite))[1]).to.equal(100n * 10n ** 6n + 10_000n);
+    });
+
+    it("has no bound for cash, sold or bought", async () => {
+      const suite = await loadFixture(flat);
+      await fill(suite, 2n, CASH, 10_000n); // 0.0001 at 2
+      expect(await cashOf(suite)).to.equal(USUAL_CASH + 2n * 10n ** 14n);
+      await fill(suite, CASH, 3n, 1n);
+      expect(await cashOf(suite)).to.equal(USUAL_CASH + 2n * 10n ** 14n - 1n);
+      expect((await held(suite))[3]).to.equal(4n * 10n ** 6n); // 1e-18 at 0.25, of 24 decimals
+    });
+
+    it("sells all that is over weight whatever it is, for cash but not for less than 10,000 units", async () => {
+      const suite = await loadFixture(flat);
+      await fill(suite, 0n, CASH, OVER_1 - 5_000n);
+      await refused(suite, 0n, CASH, 4_999n);
+      await refused(suite, 0n, 1n); // a unit
+      await fill(suite, 0n, CASH);
+      expect((await held(suite))[0]).to.equal(1_000n * WAD - OVER_1);
+    });
+
+    it("leaves what lacks less than 10,000 units to its target", async () => {
+      for (const rest of [9_999n, 10_000n]) {
+        const suite = await loadFixture(flat);
+        await fill(suite, 0n, 1n, (UNDER_2 - rest) * 6n * 10n ** 12n);
+        expect((await held(suite))[1]).to.equal(100n * 10n ** 6n + UNDER_2 - rest);
+        if (rest < 10_000n) await refused(suite, 0n, 1n);
+        else await expect(fill(suite, 0n, 1n)).to.emit(suite.auction, "AuctionFilled");
+      }
+    });
+
+    it("counts 10,000 for every basket that was begun", async () => {
+      const suite = await loadFixture(flat);
+      const create = (tokens: bigint) =>
+        suite.vault.connect(suite.alice).createInKind(tokens, Array<bigint>(5).fill(MaxUint256), suite.alice.address);
+      for (const [tokens, baskets, least] of [
+        [1n, RAY + 10n ** 6n, 20_000n],
+        [USUAL_SUPPLY - 1n, 2n * RAY, 20_000n],
+        [1n, 2n * RAY + 10n ** 6n, 30_000n],
+      ] as const) {
+        await create(tokens);
+        expect((await suite.vault.books()).baskets).to.equal(baskets);
+        await refused(suite, 0n, CASH, least - 1n);
+        await expect(fill(suite, 0n, CASH, least)).to.emit(suite.auction, "AuctionFilled");
+      }
+    });
+
+    it("grinding away what the books round is refused: 100,001 baskets of a token of 6 decimals", async () => {
+      const half = { decimals: 6, priceWad: WAD, weightBps: 5_000n };
+      const suite = await deployBasket(
+        ethers,
+        [
+          { ...half, assetId: 1n, amount: 10n ** 10n },
+          { ...half, assetId: 2n, amount: 0n },
+        ],
+        { cash: 0n, supply: WAD / 100n },
+      );
+      for (const { token } of suite.parts) await token.mint(suite.alice.address, 10n ** 16n);
+      await suite.vault.connect(suite.alice).createInKind(1_000n * WAD, [MaxUint256, 0n], suite.alice.address);
+      const baskets = 100_001n;
+      await putInForce(suite, 0n);
+      await openAuction(suite, { startBps: 0n, endBps: 0n });
+      expect(await suite.vault.pair(0n, 1n)).to.deep.equal([baskets * RAY, baskets * 10n ** 10n, 0n]);
+      // Each would pay a unit, and lose a unit for every basket: 100,001.
+      for (let i = 0; i < 10; ++i) await refused(suite, 0n, 1n, 1n);
+      await refused(suite, 0n, 1n, 10_000n * baskets - 1n);
+      expect(await held(suite)).to.deep.equal([baskets * 10n ** 10n, 0n]);
+      // The worst there is: one unit over a whole number of baskets loses all but one unit of another. A bp at most.
+      const sold = 10_000n * baskets + 1n;
+      await fill(suite, 0n, 1n, sold);
+      const after = await held(suite);
+      expect(after).to.deep.equal([baskets * (10n ** 10n - 10_001n), baskets * 10_000n]);
+      expect((baskets * 10n ** 10n - sold - (after[0] ?? 0n)) * 10_000n).to.be.at.most(sold);
     });
   });
 
@@ -504,7 +602,7 @@ describe("RebalanceAuction fill", () => {
         [vault, vault.interface.encodeFunctionData("redeemDeferred", [1n])],
         [vault, vault.interface.encodeFunctionData("claim", [1n, 1n, to])],
         [vault, vault.interface.encodeFunctionData("holdings")],
-        [vault, vault.interface.encodeFunctionData("component", [0n])],
+        [vault, vault.interface.encodeFunctionData("pair", [0n, CASH])],
       ] as const) {
         await token.arm(target.target, data);
         await expect(fill(suite, 2n, 3n))

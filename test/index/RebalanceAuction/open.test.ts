@@ -22,7 +22,7 @@ import {
 import { NAV_LIFE_SECONDS, snapshotOf } from "../../helpers/index-suite.js";
 import { mineAt, nowAt, setNext } from "../../helpers/oracle.js";
 import { settleWithPrices } from "../../helpers/prices.js";
-import { WAD } from "../../helpers/suite.js";
+import { RAY, WAD } from "../../helpers/suite.js";
 
 const WEEK = 7n * DAY;
 const { ethers, networkHelpers } = await network.create();
@@ -235,7 +235,7 @@ describe("RebalanceAuction open", () => {
         holdings: [...USUAL.map(({ amount }) => amount)],
         unitsPerToken: [...before.unitsPerToken, 0n],
       });
-      expect(await suite.vault.component(3n)).to.deep.equal([partOf(suite, 3).token.target, 0n]);
+      expect((await suite.vault.holdings())[3]).to.deep.equal([4n, partOf(suite, 3).token.target, 0n]);
     });
 
     it("writes no list when nothing joins and nothing leaves", async () => {
@@ -283,6 +283,83 @@ describe("RebalanceAuction open", () => {
     });
   });
 
+  describe("given targets announced before others joined", () => {
+    // {1, 40} are in force and their successor is announced before 40 joins, so that no announcement could know of it.
+    const successor = async (id: bigint, isSameToken: boolean) => {
+      const half = { decimals: 18, priceWad: WAD, weightBps: 5_000n };
+      const suite = await deployBasket(
+        ethers,
+        [
+          { ...half, assetId: 1n, amount: 100n * WAD },
+          { ...half, assetId: 40n, amount: 0n },
+        ],
+        { cash: 0n },
+      );
+      const other = await ethers.deployContract("MockERC20", ["Alpha", "SN", 18]);
+      const coming = isSameToken ? partOf(suite, 1).token : other;
+      await suite.auction.announceTargets(targetsOf(suite.parts), 0n);
+      await wait(suite, DAY);
+      const settle = () => settleWithPrices(suite, WAD, new Map([1n, 40n, 50n].map((each) => [each, WAD])));
+      await settle();
+      await suite.auction.announceTargets(
+        [
+          { assetId: 1n, token: partOf(suite, 0).token.target, weightBps: 5_000n },
+          { assetId: id, token: coming.target, weightBps: 5_000n },
+        ],
+        0n,
+      );
+      await openAuction(suite, { startBps: 0n, endBps: 0n });
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+      const reopen = async () => {
+        await settle();
+        return openAuction(suite, { startBps: 0n, endBps: 0n });
+      };
+      return { ...suite, settle, reopen, coming };
+    };
+
+    it("reverts with RebalanceAuction_TokenMismatch when an asset came into the list with another token", async () => {
+      const suite = await successor(40n, false);
+      await wait(suite, DAY);
+      await suite.settle();
+      await expect(suite.auction.open(600n, 0n, 0n))
+        .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_TokenMismatch")
+        .withArgs(40n, suite.coming.target, partOf(suite, 1).token.target);
+      expect((await suite.auction.auction()).number).to.equal(1n);
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+    });
+
+    it("a joiner whose token is listed under another id waits until that has left, empty", async () => {
+      const suite = await successor(50n, true);
+      await wait(suite, DAY);
+      const { endsAt } = await suite.reopen(); // 40 was never bought: it leaves
+      expect(await listOf(suite)).to.deep.equal([1n]);
+      await mineAt(suite, endsAt + REST);
+      await suite.reopen();
+      expect(await listOf(suite)).to.deep.equal([1n, 50n]);
+      await fill(suite, 0n, 1n);
+      expect(await suite.vault.pair(0n, 1n)).to.deep.equal([RAY, 50n * WAD, 50n * WAD]);
+    });
+
+    it("a joiner whose token is listed under another id waits until that is sold", async () => {
+      const suite = await successor(50n, true);
+      await fill(suite, 0n, 1n);
+      expect(await suite.vault.pair(0n, 1n)).to.deep.equal([RAY, 50n * WAD, 50n * WAD]);
+      await wait(suite, DAY);
+      const { endsAt } = await suite.reopen();
+      expect(await listOf(suite)).to.deep.equal([1n, 40n]);
+      await fill(suite, 1n, CASH);
+      expect(await suite.vault.books()).to.deep.equal([RAY, 50n * WAD]);
+      await mineAt(suite, endsAt + REST);
+      await suite.reopen();
+      expect(await suite.vault.holdings()).to.deep.equal([
+        [1n, partOf(suite, 0).token.target, 50n * WAD],
+        [50n, suite.coming.target, 0n],
+      ]);
+      await fill(suite, CASH, 1n);
+      expect(await suite.vault.pair(1n, CASH)).to.deep.equal([RAY, 50n * WAD, 0n]);
+    });
+  });
+
   describe("given a full list of 20", () => {
     // Assets 1 to 20 are held, worth 10 each; 2 and 5 leave; 6 and 30 and 31 join.
     const TWENTY: AuctionAsset[] = [
@@ -327,8 +404,7 @@ describe("RebalanceAuction open", () => {
       const [at55, at300] = [BigInt(after.indexOf(55n)), BigInt(after.indexOf(300n))];
       await fill(suite, CASH, at55);
       await fill(suite, CASH, at300);
-      expect((await suite.vault.component(at55)).held).to.equal(12n * WAD); // 600 bps of 200
-      expect((await suite.vault.component(at300)).held).to.equal(8n * WAD);
+      expect(await suite.vault.pair(at55, at300)).to.deep.equal([RAY, 12n * WAD, 8n * WAD]); // 600 and 400 bps of 200
       expect((await suite.vault.books()).cash).to.equal(0n);
     });
 
@@ -407,7 +483,7 @@ describe("RebalanceAuction open", () => {
       await prices(suite);
       await suite.auction.open(600n, 0n, 0n);
       await fill(suite, CASH, 0n);
-      expect(await suite.vault.component(0n)).to.deep.equal([partOf(suite, 20).token.target, 15n * WAD]);
+      expect(await suite.vault.holdings()).to.deep.equal([[21n, partOf(suite, 20).token.target, 15n * WAD]]);
     });
   });
 });

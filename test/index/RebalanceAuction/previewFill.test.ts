@@ -34,7 +34,7 @@ describe("RebalanceAuction previewFill", () => {
       .withArgs();
     const suite = await loadFixture(opened);
     await mineAt(suite, suite.endsAt - 1n);
-    expect((await suite.auction.previewFill(0n, CASH, 1n)).soldAmount).to.equal(1n);
+    expect((await suite.auction.previewFill(0n, CASH, 10_000n)).soldAmount).to.equal(10_000n);
     await mineAt(suite, suite.endsAt);
     for (const isClosed of [false, true]) {
       if (isClosed) await suite.auction.close();
@@ -49,6 +49,9 @@ describe("RebalanceAuction previewFill", () => {
     await expect(suite.auction.previewFill(1n, CASH, 1n))
       .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_NothingToTrade")
       .withArgs(1n, CASH);
+    await expect(suite.auction.previewFill(0n, CASH, 9_999n)) // too little
+      .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_NothingToTrade")
+      .withArgs(0n, CASH);
     await expect(suite.auction.previewFill(0n, 4n, 1n))
       .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_PositionUnknown")
       .withArgs(4n, 4n);
@@ -72,7 +75,10 @@ describe("RebalanceAuction previewFill", () => {
       400n * WAD,
       203n * WAD, // 400 at 0.5 x 1.015
     ]);
-    expect(await suite.auction.previewFill(0n, CASH, 7n)).to.deep.equal([7n, costOf(7n, one, CASH_SIDE, m)]);
+    expect(await suite.auction.previewFill(0n, CASH, 10_007n)).to.deep.equal([
+      10_007n,
+      costOf(10_007n, one, CASH_SIDE, m),
+    ]);
     const room = soldFor(33_333_333n, one, two, m);
     expect(await suite.auction.previewFill(0n, 1n, MaxUint256)).to.deep.equal([room, costOf(room, one, two, m)]);
   });

@@ -55,6 +55,7 @@ contract HostileBasketHandler is HostileBasketBooks {
     uint256 internal _redeemPriceWad = WAD;
     uint256 internal _window;
     uint256 internal _capacity;
+    uint256[2] internal _left; // of both limits, before the act under way
     Trade[] internal _minted; // since the limit was set
     Trade[] internal _redeemed;
 
@@ -260,9 +261,11 @@ contract HostileBasketHandler is HostileBasketBooks {
     }
 
     function setRateLimit(uint256 window, uint256 capacity) external {
-        _window = _bound(window, 60, 7 days);
-        _capacity = capacity % 4 == 0 ? 0 : _bound(capacity, 1e18, 1e24);
-        VAULT.setRateLimit(_window, _capacity);
+        bool isOff = capacity % 4 == 0;
+        _window = isOff ? 0 : _bound(window, 60, 7 days);
+        uint256 asked = isOff ? 0 : _bound(capacity, 1e18, 1e24);
+        VAULT.setRateLimit(_window, asked);
+        _capacity = asked - (asked % 32); // 32 equal tranches
         delete _minted;
         delete _redeemed;
         ++successes[Act.SET_RATE_LIMIT];
@@ -273,6 +276,9 @@ contract HostileBasketHandler is HostileBasketBooks {
         forSeconds = _bound(forSeconds, 0, 3 days);
         uint256 until = block.timestamp + forSeconds;
         bytes memory data = abi.encodeCall(IIndexVault.stopMinting, (forSeconds));
+        if (forSeconds == 0 && block.timestamp >= ghostStopUntil) {
+            return _checkRefused(address(this), data, OUT_OF_RANGE, 27, "a stop that does not run was ended");
+        }
         if (block.timestamp < ghostStopUntil && until > ghostStopUntil) {
             return _checkRefused(address(this), data, OUT_OF_RANGE, 27, "a stop was extended");
         }
@@ -361,6 +367,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (60, 1e18 - excess)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (7 days + excess, 1e18)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (59, 1e18)), OUT_OF_RANGE);
+        _refuseAdmin(abi.encodeCall(IIndexVault.setRateLimit, (excess, 0)), OUT_OF_RANGE);
         _refuseAdmin(abi.encodeCall(IIndexVault.stopMinting, (3 days + excess)), OUT_OF_RANGE);
         bytes4 reason = IIndexVault.IndexVault_ModulesBound.selector;
         _refuseAdmin(abi.encodeCall(IIndexVault.bindModules, (address(this), address(this))), reason);
@@ -401,6 +408,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         _refuseMint(actor, baseIn, expected + 1);
         _check(VAULT.previewMintWithNAV(baseIn) == expected, 28, "the preview of a mint");
         vm.recordLogs();
+        (, , _left[0], _left[1]) = VAULT.rateLimit();
         _isLocked = true;
         if (byPermit) _sendMintPermit(actor, baseIn, expected);
         else _sendMint(actor, baseIn, expected);
@@ -413,7 +421,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         _check(got <= baseIn * 10, 6, "minted below 0.1");
         if (_fees.mintBps == 0) _check((got + 1) * _mintPriceWad > baseIn * WAD, 6, "minted above the price");
         _check(_snap().flow[CASH] == before.flow[CASH] + baseIn, 3, "a mint took another amount");
-        _record(_minted, baseIn);
+        _record(0, _minted, baseIn);
         _checkAfter(before, 0);
         return baseIn;
     }
@@ -485,6 +493,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         _checkRefused(actor, data, IIndexVault.IndexVault_BelowMinimum.selector, 11, "redeemed below the minimum");
         got = BASE.balanceOf(actor);
         vm.recordLogs();
+        (, , _left[0], _left[1]) = VAULT.rateLimit();
         _isLocked = true;
         vm.prank(actor);
         VAULT.redeemForTAO(tokens, expected, block.timestamp, actor);
@@ -498,7 +507,7 @@ contract HostileBasketHandler is HostileBasketBooks {
         if (_fees.redeemBps == 0) _check((got + 1) * WAD > tokens * _redeemPriceWad, 6, "redeemed below the price");
         _check(_snap().flow[CASH] == before.flow[CASH] - got, 3, "a redemption sent another amount");
         if (_isStopped()) ++met["redeemed while stopped"];
-        _record(_redeemed, got);
+        _record(1, _redeemed, got);
         _checkAfter(before, 0);
     }
 
@@ -529,8 +538,9 @@ contract HostileBasketHandler is HostileBasketBooks {
     }
 
     /// @dev Rule 30: no more than two capacities in any window.
-    function _record(Trade[] storage trades, uint256 amount) internal {
+    function _record(uint256 which, Trade[] storage trades, uint256 amount) internal {
         if (_capacity == 0) return;
+        _checkLeft(which, amount);
         trades.push(Trade(block.timestamp, amount));
         uint256 sum;
         for (uint256 i = trades.length; i != 0 && trades[i - 1].at + _window > block.timestamp; --i) {
@@ -538,6 +548,18 @@ contract HostileBasketHandler is HostileBasketBooks {
         }
         _check(sum <= 2 * _capacity, 30, "more than two capacities in a window");
         ++met["traded under a limit"];
+    }
+
+    /// @dev Rule 30: an act takes what it moved from its own limit, and wastes less than a 128th of what a till holds.
+    function _checkLeft(uint256 which, uint256 amount) internal {
+        uint256[2] memory left;
+        uint256 capacity;
+        (, capacity, left[0], left[1]) = VAULT.rateLimit();
+        _check(capacity == _capacity, 30, "another capacity is said");
+        _check(left[which] + amount <= _left[which], 30, "more is left than before less what was moved");
+        uint256 waste = capacity / 32 / 128 + (1 << 28);
+        _check(left[which] + amount + waste >= _left[which], 30, "more was wasted than a till rounds");
+        _check(left[1 - which] == _left[1 - which], 30, "the other limit moved");
     }
 
     /* INTERNALS: IN KIND */
