@@ -105,7 +105,6 @@ describe("RebalanceAuction fill", () => {
         for (const [sold, bought] of [
           [position, 1n],
           [0n, position],
-          [position, position],
         ] as const) {
           await expect(fill(suite, sold, bought))
             .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_PositionUnknown")
@@ -114,9 +113,9 @@ describe("RebalanceAuction fill", () => {
       }
     });
 
-    it("reverts with RebalanceAuction_NothingToTrade for one and the same", async () => {
+    it("reverts with RebalanceAuction_NothingToTrade for one and the same, unknown or not", async () => {
       const suite = await loadFixture(usual);
-      for (const position of [0n, 1n, CASH]) {
+      for (const position of [0n, 1n, CASH, 4n, MaxUint256]) {
         await expect(fill(suite, position, position))
           .to.be.revertedWithCustomError(suite.auction, "RebalanceAuction_NothingToTrade")
           .withArgs(position, position);
