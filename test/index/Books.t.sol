@@ -80,8 +80,11 @@ contract BooksTest is Test {
     function testFuzz_PlusRefusesWhatDoesNotFit(uint256 before, uint256 baskets, uint256 cash) public {
         Fields memory f = _fieldsOf(before);
         baskets = bound(baskets, MAX_BASKETS - f.baskets + 1, type(uint256).max - f.baskets);
-        bytes memory refusal =
-            abi.encodeWithSelector(BooksLib.Books_Overflow.selector, f.baskets + baskets, MAX_BASKETS);
+        bytes memory refusal = abi.encodeWithSelector(
+            BooksLib.Books_Overflow.selector,
+            f.baskets + baskets,
+            MAX_BASKETS
+        );
         vm.expectRevert(refusal);
         this.plus(before, baskets, 0);
         cash = bound(cash, MAX_CASH - f.cash + 1, type(uint256).max - f.cash);
@@ -141,14 +144,15 @@ contract BooksTest is Test {
     }
 
     function _fieldsOf(uint256 word) internal pure returns (Fields memory) {
-        return Fields({
-            baskets: word >> 144,
-            cash: (word >> 52) & MAX_CASH,
-            version: (word >> 32) & MAX_VERSION,
-            flags: (word >> 28) & 0xf,
-            redeemed: (word >> 14) & 0x3fff,
-            minted: word & 0x3fff
-        });
+        return
+            Fields({
+                baskets: word >> 144,
+                cash: (word >> 52) & MAX_CASH,
+                version: (word >> 32) & MAX_VERSION,
+                flags: (word >> 28) & 0xf,
+                redeemed: (word >> 14) & 0x3fff,
+                minted: word & 0x3fff
+            });
     }
 
     function _withTills(Books books, Fields memory f) internal pure returns (Books) {
@@ -158,14 +162,15 @@ contract BooksTest is Test {
 
     /// @dev The tills as they are written: an amount has more than one code, and one of them is written.
     function _normalised(Fields memory f) internal pure returns (Fields memory) {
-        return Fields(
-            f.baskets,
-            f.cash,
-            f.version,
-            f.flags,
-            Till.encodeDown(Till.decode(f.redeemed)),
-            Till.encodeDown(Till.decode(f.minted))
-        );
+        return
+            Fields(
+                f.baskets,
+                f.cash,
+                f.version,
+                f.flags,
+                Till.encodeDown(Till.decode(f.redeemed)),
+                Till.encodeDown(Till.decode(f.minted))
+            );
     }
 
     function _assertIs(Books books, Fields memory f) internal pure {

@@ -151,7 +151,7 @@ describe("IndexVault rateLimit", () => {
       let at = await setNextBlock(suite);
       await networkHelpers.mine();
       for (let i = 0; i < 25; ++i) {
-        at += 1n + roll(40n);
+        at += 1n + roll(20n);
         await setNext(suite, at);
         const isMint = roll(2n) === 0n;
         const side = isMint ? sides[0] : sides[1];
