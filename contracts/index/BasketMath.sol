@@ -31,6 +31,7 @@ contract BasketMath is IBasketMath {
         address base,
         address indexToken
     ) external pure returns (bytes memory merged) {
+        BasketCode.scale(list, baskets); // its units are what is held from here on
         uint256 n = BasketCode.count(list);
         uint256 joined;
         for (uint256 i = 0; i < n; ++i) {
@@ -40,7 +41,7 @@ contract BasketMath is IBasketMath {
                 merged = _joined(merged, joiners, joined++);
             }
             if (drop & (1 << i) == 0) merged = abi.encodePacked(merged, assetId, uint128(units), token);
-            else _requireEmpty(i, units, baskets);
+            else require(units == 0, IIndexVault.IndexVault_StillHeld(i, units));
         }
         while (joined < joiners.length) merged = _joined(merged, joiners, joined++);
         _requireValid(merged, base, indexToken);
@@ -50,11 +51,6 @@ contract BasketMath is IBasketMath {
         Component calldata joiner = joiners[i];
         require(joiner.amount <= type(uint128).max, IIndexVault.IndexVault_AmountOutOfRange(i, joiner.amount));
         return abi.encodePacked(list, joiner.assetId, uint128(joiner.amount), joiner.token);
-    }
-
-    function _requireEmpty(uint256 i, uint256 units, uint256 baskets) internal pure {
-        uint256 held = WadMath.mulRayDown(units, baskets);
-        require(held == 0, IIndexVault.IndexVault_StillHeld(i, held));
     }
 
     /// @dev At most 20, sorted by asset id, each token once, none of them nobody's, the base asset or the index token.

@@ -21,6 +21,8 @@ abstract contract InKindVault is IndexBooks {
 
     /// @dev Claims of one owner and list that may be paid in part at once: bounds the search for one that can grow.
     uint256 internal constant MAX_POCKETS = 256;
+    /// @dev Fewer would make the baskets of a small holder round away.
+    uint256 internal constant LEAST_BASKETS = 1e21;
     uint256 private constant POCKET_BITS = 8;
 
     /* STORAGE: CLAIMS */
@@ -92,7 +94,8 @@ abstract contract InKindVault is IndexBooks {
     /// @inheritdoc IInKindVault
     function redeemDeferred(uint256 tokens) external nonReentrant returns (uint256 claimId) {
         (Books books, uint256 baskets, uint256 cash) = _leave(tokens, msg.sender);
-        claimId = _keepClaim(books, baskets, cash, ClaimLib.ALL);
+        (books, claimId) = _keepClaim(books, baskets, cash, ClaimLib.ALL);
+        if (books.baskets() < LEAST_BASKETS) _rescale(books, _list(books));
     }
 
     /// @inheritdoc IInKindVault
@@ -151,13 +154,8 @@ abstract contract InKindVault is IndexBooks {
 
     /// @inheritdoc IInKindVault
     function maxRedeemInKind(address owner) external view returns (uint256) {
-        Books books = _books;
-        if (_reentrancyGuardEntered() || books.baskets() == 0) return 0;
-        uint256 tokens = IERC20(TOKEN).balanceOf(owner);
-        uint256 supply = _supplyOf(books);
-        // What is worth no basket and no cash is refused.
-        bool isDust = Math.mulDiv(tokens, Math.max(books.baskets(), books.cash()), supply) == 0;
-        return isDust ? 0 : tokens;
+        if (_reentrancyGuardEntered() || _books.baskets() == 0) return 0;
+        return IERC20(TOKEN).balanceOf(owner);
     }
 
     /// @inheritdoc IInKindVault
@@ -260,9 +258,10 @@ abstract contract InKindVault is IndexBooks {
         uint256 everything = _everything(list);
         skip &= everything;
         if (skip != 0) {
-            claimId = _keepClaim(books, baskets, skip & (1 << ClaimLib.CASH) == 0 ? 0 : cash, skip);
+            (books, claimId) = _keepClaim(books, baskets, skip & (1 << ClaimLib.CASH) == 0 ? 0 : cash, skip);
             _clear(amounts, skip);
         }
+        if (books.baskets() < LEAST_BASKETS) _rescale(books, list);
         uint256 failed = (everything ^ skip) ^ _sendAll(list, amounts, everything ^ skip, to);
         if (failed != 0) revert IndexVault_ComponentFailed(Math.log2(failed & (~failed + 1))); // the first of them
     }
@@ -320,7 +319,12 @@ abstract contract InKindVault is IndexBooks {
 
     /// @dev Keeps `open` of what left the books as a claim of the caller's. A claim is counted in a list that is written
     /// down, so units that trades changed are written down first.
-    function _keepClaim(Books books, uint256 baskets, uint256 cash, uint256 open) internal returns (uint256 claimId) {
+    function _keepClaim(
+        Books books,
+        uint256 baskets,
+        uint256 cash,
+        uint256 open
+    ) internal returns (Books, uint256 claimId) {
         if (books.has(BooksLib.TRADED)) {
             books = _publish(books, _list(books));
             _books = books;
@@ -337,6 +341,7 @@ abstract contract InKindVault is IndexBooks {
         bool grows = owed.open() != 0;
         claims[claimId] = ClaimLib.make(baskets + (grows ? owed.baskets() : 0), cash + (grows ? owed.cash() : 0), paid);
         emit ClaimOpened(msg.sender, claimId, baskets, cash, open);
+        return (books, claimId);
     }
 
     /// @dev The list `owed` is counted in; empty for a claim that never was: there may be no such list, and reading it

@@ -104,6 +104,13 @@ abstract contract IndexBooks is IIndexVault, ReentrancyGuardTransient {
         return books;
     }
 
+    /// @dev Counts in baskets anew: the units become what is held, one basket is everything. Minting against the NAV and
+    /// leaving in kind, again and again, would else wear the baskets away.
+    function _rescale(Books books, bytes memory list) internal {
+        BasketCode.scale(list, books.baskets());
+        _books = _publish(books.withBaskets(WadMath.RAY), list);
+    }
+
     /// @dev What `baskets` are of each component, cash last.
     function _amountsOf(
         bytes memory list,

@@ -44,10 +44,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     uint256 public constant MIN_RATE_CAPACITY = 1 ether;
     /// @inheritdoc IIndexVault
     uint256 public constant MAX_STOP_SECONDS = 3 days;
-    /// @inheritdoc IIndexVault
-    uint256 public constant STOP_REST_SECONDS = 1 days;
-    /// @inheritdoc IIndexVault
-    uint256 public constant END_NOTICE_SECONDS = 7 days;
+    uint256 internal constant STOP_REST_SECONDS = 1 days;
+    uint256 internal constant END_NOTICE_SECONDS = 7 days;
     uint256 internal constant FIRST_BASKETS = WadMath.RAY; // seeded amounts are the units of one basket: exact
     uint256 internal constant ATTESTED = 2; // third bucket of the rate limit: minters cannot use it up
     uint256 internal constant TRANCHES = 32; // of a rate limit, one of which may lie in the till
@@ -245,10 +243,8 @@ contract IndexVault is InKindVault, AccessManaged, ERC165 {
     function recompose(uint256 drop, Component[] calldata joiners) external nonReentrant returns (uint256) {
         _requireModule(auctionModule);
         Books books_ = _seededBooks();
-        for (uint256 i = 0; i < joiners.length; ++i) {
-            require(joiners[i].amount == 0, IndexVault_AmountOutOfRange(i, joiners[i].amount));
-        }
-        _books = _publish(books_, MATH.merge(_list(books_), books_.baskets(), drop, joiners, BASE, TOKEN));
+        bytes memory merged = MATH.merge(_list(books_), books_.baskets(), drop, joiners, BASE, TOKEN);
+        _books = _publish(books_.withBaskets(FIRST_BASKETS), merged);
         return books_.version() + 1;
     }
 

@@ -356,7 +356,10 @@ contract RebalanceAuction is IRebalanceAuction, AccessManaged, ReentrancyGuardTr
         assembly ("memory-safe") {
             mstore(joiners, found) // at most its length
         }
-        if (drop != 0 || found != 0) IIndexVault(VAULT).recompose(drop, joiners);
+        // A new list also counts in baskets anew, which keeps roundings small.
+        (uint256 baskets, ) = IIndexVault(VAULT).books();
+        bool isFar = baskets < WadMath.RAY / 10 || baskets > WadMath.RAY * 10;
+        if (drop != 0 || found != 0 || isFar) IIndexVault(VAULT).recompose(drop, joiners);
     }
 
     /// @dev Fixes what each component, and the cash, shall come to. Returns the value of everything.

@@ -133,8 +133,6 @@ export const ACTS: Readonly<Record<string, Act>> = {
   "MAX_STREAMING_FEE_BPS()": { kind: "open", run: (s) => s.vault.MAX_STREAMING_FEE_BPS() },
   "MIN_RATE_CAPACITY()": { kind: "open", run: (s) => s.vault.MIN_RATE_CAPACITY() },
   "MAX_STOP_SECONDS()": { kind: "open", run: (s) => s.vault.MAX_STOP_SECONDS() },
-  "STOP_REST_SECONDS()": { kind: "open", run: (s) => s.vault.STOP_REST_SECONDS() },
-  "END_NOTICE_SECONDS()": { kind: "open", run: (s) => s.vault.END_NOTICE_SECONDS() },
 };
 
 /** What {@link ACTS} leaves out. */

@@ -161,10 +161,10 @@ interface IIndexVault is IInKindVault {
     /// @notice Stops minting, creation in kind and attested creation, for at most {MAX_STOP_SECONDS}. Restricted to the
     /// guardian. Nothing else stops.
     /// @dev At least a second. A running stop can be shortened, to nothing with 0, never extended; after it ended minting stays open for
-    /// {STOP_REST_SECONDS}. Errors: ParameterOutOfRange, StopTooSoon.
+    /// a day. Errors: ParameterOutOfRange, StopTooSoon.
     function stopMinting(uint256 forSeconds) external;
 
-    /// @notice Announces the end: after {END_NOTICE_SECONDS} the vault redeems only, for ever. Restricted.
+    /// @notice Announces the end: after seven days the vault redeems only, for ever. Restricted.
     /// @dev Errors: Ending.
     function announceEnd() external;
 
@@ -177,10 +177,11 @@ interface IIndexVault is IInKindVault {
     /// @return boughtHeld And of what was bought.
     function trade(Trade calldata order) external returns (uint256 soldHeld, uint256 boughtHeld);
 
-    /// @notice Writes the component list anew: with the units as they are, without `drop`, with `joiners`. Auction only.
-    /// @dev Errors: NotModule, StillHeld, ComponentCount, ComponentInvalid, AmountOutOfRange. Loops over at most 20 components.
+    /// @notice Writes the component list anew: without `drop`, with `joiners`, counted in baskets of 1e27, so that the units
+    /// are what is held. Auction only.
+    /// @dev Errors: NotModule, StillHeld, ComponentCount, ComponentInvalid. Loops over at most 20 components.
     /// @param drop Components to leave out, one bit each; nothing of them may be held.
-    /// @param joiners Components to add; their amounts must be 0.
+    /// @param joiners Components to add; their amounts must be 0: the auction is trusted with that.
     /// @return version Number of the new list.
     function recompose(uint256 drop, Component[] calldata joiners) external returns (uint256 version);
 
@@ -338,10 +339,4 @@ interface IIndexVault is IInKindVault {
 
     /// @notice Longest stop of minting, seconds.
     function MAX_STOP_SECONDS() external view returns (uint256);
-
-    /// @notice Least time between the end of a stop and the next, seconds.
-    function STOP_REST_SECONDS() external view returns (uint256);
-
-    /// @notice Time between the announcement of the end and the end, seconds.
-    function END_NOTICE_SECONDS() external view returns (uint256);
 }

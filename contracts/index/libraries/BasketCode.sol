@@ -55,6 +55,28 @@ library BasketCode {
         token = address(uint160(tail));
     }
 
+    /// @notice Puts units x baskets / 1e27, rounded down, in the place of every component's units. Panics where that outgrows
+    /// 128 bits.
+    function scale(bytes memory list, uint256 baskets) internal pure {
+        assembly ("memory-safe") {
+            let end := add(list, mload(list))
+            for {
+                let entry := list
+            } lt(entry, end) {} {
+                entry := add(entry, ENTRY_BYTES)
+                let slot := sub(entry, 4) // begins with the units, 16 bytes
+                let word := mload(slot)
+                let scaled := div(mul(shr(128, word), baskets), 1000000000000000000000000000)
+                if shr(128, scaled) {
+                    mstore(0x00, shl(224, 0x4e487b71)) // Panic(uint256)
+                    mstore(0x04, 0x11)
+                    revert(0x00, 0x24)
+                }
+                mstore(slot, or(shl(128, scaled), and(word, UNITS_MASK)))
+            }
+        }
+    }
+
     /// @notice (units x baskets + roundingUp) / 1e27 of each component, and `last` after them.
     /// @dev Units have 128 bits, baskets at most 120, so nothing overflows. One pass by hand: it runs for 20 components.
     /// @param roundingUp 1e27 - 1 to round up, 0 to round down.

@@ -5,7 +5,7 @@ import {Till} from "../libraries/Till.sol";
 
 /// @dev The vault's books in one word, so that an act reads and writes one slot:
 ///
-///   baskets 112 bits, RAY | cash 92 bits, base asset | version 20 bits | flags 4 bits | two tills of 14 bits
+///   baskets 104 bits, RAY | cash 92 bits, base asset | version 28 bits | flags 4 bits | two tills of 14 bits
 type Books is uint256;
 
 using BooksLib for Books global;
@@ -29,12 +29,12 @@ library BooksLib {
     uint256 internal constant MINTED = 0;
     uint256 internal constant REDEEMED = 1;
 
-    uint256 internal constant MAX_BASKETS = type(uint112).max;
+    uint256 internal constant MAX_BASKETS = type(uint104).max;
     uint256 internal constant MAX_CASH = (1 << 92) - 1;
-    uint256 internal constant MAX_VERSION = (1 << 20) - 1;
+    uint256 internal constant MAX_VERSION = (1 << 28) - 1;
 
-    uint256 private constant BASKETS_AT = 144;
-    uint256 private constant CASH_AT = 52;
+    uint256 private constant BASKETS_AT = 152;
+    uint256 private constant CASH_AT = 60;
     uint256 private constant VERSION_AT = 32;
     uint256 private constant FLAGS_AT = 28;
 

@@ -54,7 +54,6 @@ describe("IndexVault announceEnd", () => {
         .to.emit(suite.vault, "EndAnnounced")
         .withArgs(at + NOTICE);
       expect(await suite.vault.mintingGate()).to.deep.equal([0n, at + NOTICE]);
-      expect(await suite.vault.END_NOTICE_SECONDS()).to.equal(NOTICE);
       expect(await snapshotOf(suite)).to.deep.equal(before);
     });
   });

@@ -70,7 +70,6 @@ describe("IndexVault stopMinting", () => {
         .withArgs(FOR_SECONDS, 0n, 1n, LONGEST);
       await vault.stopMinting(LONGEST);
       expect(await vault.MAX_STOP_SECONDS()).to.equal(LONGEST);
-      expect(await vault.STOP_REST_SECONDS()).to.equal(REST);
     });
 
     it("emits MintingStopped and moves no book", async () => {
