@@ -85,9 +85,16 @@ export class BasketModel {
     return amounts;
   }
 
-  /** Takes `joiners` into the list and leaves out what is empty and not in `kept`. */
-  recompose(joiners: readonly bigint[], kept: ReadonlySet<bigint>): void {
+  /**
+   * Takes `joiners` into the list and leaves out what is empty and not in `kept`. A list that is written, for that or
+   * because trades changed it, counts in baskets of 1e27: what is held is rounded once more.
+   */
+  recompose(joiners: readonly bigint[], kept: ReadonlySet<bigint>, isTraded: boolean): void {
     const stay = this.parts.filter(({ assetId }) => this.held(assetId) !== 0n || kept.has(assetId));
+    if (isTraded || joiners.length > 0 || stay.length < this.parts.length) {
+      for (const part of this.parts) part.units = this.held(part.assetId);
+      this.baskets = RAY;
+    }
     this.parts = sorted([...stay, ...joiners.map((assetId) => ({ assetId, units: 0n }))]);
   }
 

@@ -9,15 +9,15 @@ import {Books, BooksLib} from "../../contracts/index/types/Books.sol";
 /// @title BooksTest
 /// @notice Six fields in one word: each keeps what it is given and none touches another.
 contract BooksTest is Test {
-    uint256 internal constant MAX_BASKETS = 2 ** 112 - 1;
+    uint256 internal constant MAX_BASKETS = 2 ** 104 - 1;
     uint256 internal constant MAX_CASH = 2 ** 92 - 1;
-    uint256 internal constant MAX_VERSION = 2 ** 20 - 1;
+    uint256 internal constant MAX_VERSION = 2 ** 28 - 1;
 
     /// @dev The word as its layout says it, field by field.
     struct Fields {
-        uint256 baskets; // 112 bits
+        uint256 baskets; // 104 bits
         uint256 cash; // 92 bits
-        uint256 version; // 20 bits
+        uint256 version; // 28 bits
         uint256 flags; // 4 bits
         uint256 redeemed; // 14 bits
         uint256 minted; // 14 bits
@@ -107,14 +107,14 @@ contract BooksTest is Test {
     }
 
     function testFuzz_WhatDoesNotFitIsRefused(uint256 before, uint256 value) public {
-        uint256 baskets = bound(value, 2 ** 112, type(uint256).max);
-        vm.expectRevert(abi.encodeWithSelector(BooksLib.Books_Overflow.selector, baskets, 2 ** 112 - 1));
+        uint256 baskets = bound(value, 2 ** 104, type(uint256).max);
+        vm.expectRevert(abi.encodeWithSelector(BooksLib.Books_Overflow.selector, baskets, 2 ** 104 - 1));
         this.withBaskets(before, baskets);
         uint256 cash = bound(value, 2 ** 92, type(uint256).max);
         vm.expectRevert(abi.encodeWithSelector(BooksLib.Books_Overflow.selector, cash, 2 ** 92 - 1));
         this.withCash(before, cash);
-        uint256 version = bound(value, 2 ** 20, type(uint256).max);
-        vm.expectRevert(abi.encodeWithSelector(BooksLib.Books_Overflow.selector, version, 2 ** 20 - 1));
+        uint256 version = bound(value, 2 ** 28, type(uint256).max);
+        vm.expectRevert(abi.encodeWithSelector(BooksLib.Books_Overflow.selector, version, 2 ** 28 - 1));
         this.withVersion(before, version);
     }
 
@@ -122,7 +122,7 @@ contract BooksTest is Test {
         assertEq(this.withBaskets(0, MAX_BASKETS).baskets(), MAX_BASKETS);
         assertEq(this.withCash(0, MAX_CASH).cash(), MAX_CASH);
         assertEq(this.withVersion(0, MAX_VERSION).version(), MAX_VERSION);
-        assertEq(Books.unwrap(this.plus(0, MAX_BASKETS, MAX_CASH)), type(uint256).max << 52);
+        assertEq(Books.unwrap(this.plus(0, MAX_BASKETS, MAX_CASH)), type(uint256).max << 60);
     }
 
     /* HELPERS */
@@ -146,8 +146,8 @@ contract BooksTest is Test {
     function _fieldsOf(uint256 word) internal pure returns (Fields memory) {
         return
             Fields({
-                baskets: word >> 144,
-                cash: (word >> 52) & MAX_CASH,
+                baskets: word >> 152,
+                cash: (word >> 60) & MAX_CASH,
                 version: (word >> 32) & MAX_VERSION,
                 flags: (word >> 28) & 0xf,
                 redeemed: (word >> 14) & 0x3fff,
@@ -179,7 +179,7 @@ contract BooksTest is Test {
         assertEq(books.version(), f.version, "version");
         assertEq(books.till(BooksLib.MINTED), Till.decode(f.minted), "minted");
         assertEq(books.till(BooksLib.REDEEMED), Till.decode(f.redeemed), "redeemed");
-        uint256 word = (f.baskets << 144) | (f.cash << 52) | (f.version << 32) | (f.flags << 28);
+        uint256 word = (f.baskets << 152) | (f.cash << 60) | (f.version << 32) | (f.flags << 28);
         assertEq(Books.unwrap(books), word | (f.redeemed << 14) | f.minted, "the word, bit by bit");
     }
 }

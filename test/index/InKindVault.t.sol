@@ -16,7 +16,7 @@ contract InKindVaultTest is IndexStack, Test {
     uint256 internal constant SUPPLY = 100e18 + 7;
     uint256 internal constant CASH = 49_999_999_999_999_999_999;
     uint256 internal constant CASH_BIT = 1 << 20;
-    uint256 internal constant MOST = 1e24;
+    uint256 internal constant MOST = 1e23;
 
     uint256[] internal units;
     uint256[] internal claimIds;

@@ -198,7 +198,7 @@ async function holdAuction(
   kept: ReadonlySet<bigint>,
 ): Promise<void> {
   const { startedAt, endsAt } = await openAuction(suite, AUCTION);
-  model.recompose(joiners, kept);
+  model.recompose(joiners, kept, false);
   const lots = model.lots(later, weightsBps, 0n);
   // Prices live 600 seconds: new ones before the middle.
   await mineAt(suite, startedAt + 1_500n);
@@ -233,7 +233,7 @@ async function holdAuction(
 
   await mineAt(suite, endsAt);
   await suite.auction.connect(suite.bob).close();
-  model.recompose([], kept);
+  model.recompose([], kept, true);
   await expectBooks(suite, model);
   await wait(suite, REST);
 }

@@ -67,7 +67,9 @@ describe("BasketMath merge", () => {
     });
 
     it("drops units that stand for less than one of the smallest unit", async () => {
-      expect(await merge([entry(1n, 999n), entry(2n, 1n)], 0b01n, [], RAY / 1_000n)).to.equal(pack([entry(2n, 1n)]));
+      expect(await merge([entry(1n, 999n), entry(2n, 2_999n)], 0b01n, [], RAY / 1_000n)).to.equal(
+        pack([entry(2n, 2n)]),
+      );
     });
 
     it("takes 20, also when one of 20 makes room", async () => {

@@ -27,7 +27,7 @@ import { deploySuite, latestTimestamp, RAY, settleNav, WAD } from "../../helpers
 
 const { ethers, networkHelpers } = await network.create();
 
-const MAX_BASKETS = 2n ** 112n - 1n;
+const MAX_BASKETS = 2n ** 104n - 1n;
 const MAX_CASH = 2n ** 92n - 1n;
 const NO_LIMITS = Array.from({ length: AMOUNTS.length + 1 }, () => MaxUint256);
 const POSITIONS = [...NO_LIMITS.keys()];
@@ -170,7 +170,7 @@ describe("IndexVault createInKind", () => {
         const suite = await deployInKind(ethers, { cash });
         const abi = ["error Books_Overflow(uint256 value, uint256 maximum)"];
         const library = await ethers.getContractAt(abi, suite.vault.target);
-        const more = 2n ** 112n;
+        const more = 2n ** 104n;
         await expect(create(suite, more))
           .to.be.revertedWithCustomError(library, "Books_Overflow")
           .withArgs(RAY + (more * RAY + SUPPLY - 1n) / SUPPLY, MAX_BASKETS);

@@ -7,7 +7,7 @@ import { deploySuite, RAY, WAD } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
 
-const MAX_BASKETS = 2n ** 112n - 1n;
+const MAX_BASKETS = 2n ** 104n - 1n;
 const MAX_CASH = 2n ** 92n - 1n;
 const NO_LIMITS = Array.from({ length: AMOUNTS.length + 1 }, () => MaxUint256);
 

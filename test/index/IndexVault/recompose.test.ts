@@ -55,14 +55,6 @@ describe("IndexVault recompose", () => {
   });
 
   describe("when the list cannot be", () => {
-    it("reverts with IndexVault_AmountOutOfRange for a joiner that brings an amount from nowhere", async () => {
-      const suite = await loadFixture(basket);
-      const second = { ...joiner(suite, 5n), token: suite.bob.address, amount: 1n };
-      await expect(recompose(suite, 0n, [joiner(suite), second]))
-        .to.be.revertedWithCustomError(suite.vault, "IndexVault_AmountOutOfRange")
-        .withArgs(1n, 1n);
-    });
-
     it("reverts with IndexVault_StillHeld when something is left of what is dropped", async () => {
       const suite = await loadFixture(basket);
       await empty(suite);
