@@ -29,9 +29,9 @@ const TILL = tillDown(TRANCHE);
 
 describe("IndexVault rateLimit", () => {
   const { loadFixture } = networkHelpers;
-  const trading = () => deployTrading(ethers);
+  const trading = () => deployTrading(ethers, { maxPriceAgeSeconds: 3_600n });
   const limited = async () => {
-    const suite = await deployTrading(ethers);
+    const suite = await deployTrading(ethers, { maxPriceAgeSeconds: 3_600n });
     await suite.vault.setRateLimit(WINDOW, CAPACITY);
     return suite;
   };
@@ -73,7 +73,7 @@ describe("IndexVault rateLimit", () => {
     });
 
     it("counts base asset, not tokens: what is paid in and what is paid out", async () => {
-      const suite = await deploySeeded(ethers);
+      const suite = await deploySeeded(ethers, { maxPriceAgeSeconds: 3_600n });
       const { vault, alice } = suite;
       const nav = AWKWARD_NAVS[4];
       await settleNav(suite, nav);
@@ -220,7 +220,7 @@ describe("IndexVault rateLimit", () => {
     /** About 1.5 are left to mint in the newest block, and 7.7 to redeem, at an awkward NAV. */
     const NAV = AWKWARD_NAVS[4];
     const nearly = async () => {
-      const suite = await deploySeeded(ethers);
+      const suite = await deploySeeded(ethers, { maxPriceAgeSeconds: 3_600n });
       const { vault, alice } = suite;
       await settleNav(suite, NAV);
       await vault.setRateLimit(604_800n, 20n * WAD);
