@@ -22,7 +22,8 @@ contract BasketMath is IBasketMath {
     }
 
     /// @inheritdoc IBasketMath
-    // solhint-disable-next-line gas-calldata-parameters -- BasketCode reads lists in memory
+    // BasketCode reads lists in memory.
+    // solhint-disable-next-line gas-calldata-parameters
     function merge(
         bytes memory list,
         uint256 baskets,

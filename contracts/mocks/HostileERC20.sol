@@ -57,7 +57,8 @@ contract HostileERC20 is ERC20 {
             }
         }
         if (mode == Mode.REENTER) {
-            // solhint-disable-next-line avoid-low-level-calls -- it must see the failure, not pass it on
+            // It must see the failure, not pass it on.
+            // solhint-disable-next-line avoid-low-level-calls
             (bool isDone, ) = _target.call(_data);
             if (!isDone) return false;
         }
