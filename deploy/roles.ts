@@ -2,7 +2,9 @@ import {
   CreationDesk__factory,
   IndexVault__factory,
   NAVOracle__factory,
+  OperationalFund__factory,
   RebalanceAuction__factory,
+  RedemptionVault__factory,
   ValidatorRegistry__factory,
 } from "../typechain-types/index.js";
 
@@ -15,10 +17,15 @@ export const ROLE = {
   setKeeper: 4n,
   curator: 5n,
   guardian: 6n,
+  allocator: 7n,
+  strategist: 8n,
 } as const;
 
 /** An hour: the least notice of a release, in seconds. */
 export const RELEASE_DELAY_SECONDS = 3_600;
+
+/** A day: the least notice of a change of where the fund may invest, in seconds. */
+export const STRATEGY_DELAY_SECONDS = 86_400;
 
 /** Which functions each role may call. What is not named here only the admin may. */
 export const PERMISSIONS = {
@@ -50,6 +57,15 @@ export const PERMISSIONS = {
     guardian: selectors(IndexVault__factory, ["stopMinting"]),
   },
   auction: { curator: selectors(RebalanceAuction__factory, ["announceTargets", "open"]) },
+  redemptionVault: {
+    // `announceIssuanceEnd`, which cannot be taken back, is named nowhere: the admin alone may.
+    seeder: selectors(RedemptionVault__factory, ["genesis"]),
+  },
+  fund: {
+    seeder: selectors(OperationalFund__factory, ["bindVault"]),
+    allocator: selectors(OperationalFund__factory, ["deposit", "withdraw"]),
+    strategist: selectors(OperationalFund__factory, ["allowStrategy", "dropStrategy", "placeExternal"]),
+  },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;
 

@@ -21,11 +21,17 @@ contract AssayAccessManager is AccessManager, IAssayAccessManager {
     /// @inheritdoc IAssayAccessManager
     uint64 public constant GUARDIAN_ROLE = 6;
     /// @inheritdoc IAssayAccessManager
+    uint64 public constant ALLOCATOR_ROLE = 7;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant STRATEGIST_ROLE = 8;
+    /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_RELEASE_DELAY_SECONDS = 1 hours;
+    /// @inheritdoc IAssayAccessManager
+    uint32 public constant MIN_STRATEGY_DELAY_SECONDS = 1 days;
 
     constructor(address initialAdmin) AccessManager(initialAdmin) {}
 
-    /// @dev Refuses to make a releaser who could act at once.
+    /// @dev Refuses to make a releaser or a strategist who could act at once.
     function _grantRole(
         uint64 roleId,
         address account,
@@ -35,6 +41,10 @@ contract AssayAccessManager is AccessManager, IAssayAccessManager {
         require(
             roleId != RELEASER_ROLE || executionDelay >= MIN_RELEASE_DELAY_SECONDS,
             AssayAccessManager_ReleaseDelayTooShort(executionDelay, MIN_RELEASE_DELAY_SECONDS)
+        );
+        require(
+            roleId != STRATEGIST_ROLE || executionDelay >= MIN_STRATEGY_DELAY_SECONDS,
+            AssayAccessManager_StrategyDelayTooShort(executionDelay, MIN_STRATEGY_DELAY_SECONDS)
         );
         return super._grantRole(roleId, account, grantDelay, executionDelay);
     }

@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {IValidatorRegistry} from "../oracle/interfaces/IValidatorRegistry.sol";
+import {WadMath} from "../shared/libraries/WadMath.sol";
+import {AuditTrail} from "./AuditTrail.sol";
+import {IOperationalFund} from "./interfaces/IOperationalFund.sol";
+import {IRedemptionVault} from "./interfaces/IRedemptionVault.sol";
+import {PeriodReturn} from "./libraries/PeriodReturn.sol";
+import {StrategyList} from "./libraries/StrategyList.sol";
+import {ExternalReturn, Growth, Position} from "./types/FundTypes.sol";
+
+/// @title OperationalFund
+/// @notice Invests the fund's money and pays redemptions. See {IOperationalFund}.
+contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712, ReentrancyGuardTransient {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+    using StrategyList for address[];
+
+    /* CONSTANTS */
+
+    /// @inheritdoc IOperationalFund
+    uint256 public constant MAX_STRATEGIES = 8;
+    /// @inheritdoc IOperationalFund
+    uint256 public constant MIN_SIGNERS = 3;
+    /// @inheritdoc IOperationalFund
+    uint256 public constant MAX_ENTRY_LOSS_BPS = 50; // 0.5 %
+    uint256 internal constant DRAW_GAS = 1_500_000; // so that one strategy cannot burn what the others need
+    bytes32 internal constant EXTERNAL_RETURN_TYPEHASH = keccak256(
+        "ExternalReturn(uint256 period,uint256 valueBefore,uint256 ratioRay)"
+    );
+
+    /* IMMUTABLES */
+
+    /// @inheritdoc IOperationalFund
+    address public immutable ASSET;
+    /// @inheritdoc IOperationalFund
+    address public immutable TREASURY;
+    /// @inheritdoc IOperationalFund
+    address public immutable SPONSOR;
+    /// @inheritdoc IOperationalFund
+    address public immutable CUSTODIAN;
+    /// @inheritdoc IOperationalFund
+    address public immutable REGISTRY;
+    /// @inheritdoc IOperationalFund
+    uint256 public immutable MAX_EXTERNAL_BPS;
+
+    /* STORAGE */
+
+    /// @inheritdoc IOperationalFund
+    address public vault; // slot 1, with the cash: a redemption reads and writes one slot
+    uint96 internal _cash; // slot 1
+    uint96 internal _external; // slot 2
+    uint32 internal _listVersion; // slot 2: which list of strategies is in force
+    uint8 internal _count; // slot 2: how many there are in it
+    bool internal _hasBook; // slot 2: the positions' book is not 0
+    int256 internal _positionsBook;
+    /// @inheritdoc IOperationalFund
+    mapping(address strategy => uint256) public sharesOf;
+    /// @inheritdoc IOperationalFund
+    mapping(address owner => uint256) public claimOf;
+
+    /// @dev Acts that call nobody need no lock of their own: `nonReentrantView` only refuses them within another act.
+    modifier onlyVault() {
+        require(msg.sender == vault, OperationalFund_NotVault(msg.sender));
+        _;
+    }
+
+    /* CONSTRUCTOR */
+
+    constructor(
+        address initialAuthority,
+        address asset,
+        address registry,
+        address treasury,
+        address sponsor,
+        address custodian,
+        uint256 maxExternalBps
+    ) AccessManaged(initialAuthority) EIP712("Assay OperationalFund", "1") {
+        bool isComplete = asset != address(0) && registry != address(0) && treasury != address(0);
+        require(isComplete && sponsor != address(0) && custodian != address(0), OperationalFund_ZeroAddress());
+        require(
+            maxExternalBps <= WadMath.BPS,
+            OperationalFund_ParameterOutOfRange("maxExternalBps", maxExternalBps, 0, WadMath.BPS)
+        );
+        (ASSET, REGISTRY, TREASURY) = (asset, registry, treasury);
+        (SPONSOR, CUSTODIAN, MAX_EXTERNAL_BPS) = (sponsor, custodian, maxExternalBps);
+    }
+
+    /* WRITES: BY THE VAULT */
+
+    /// @inheritdoc IOperationalFund
+    function open(uint256 amount) external onlyVault nonReentrantView {
+        _cash = amount.toUint96();
+    }
+
+    /// @inheritdoc IOperationalFund
+    function credit(uint256 amount) external onlyVault nonReentrantView returns (uint256 cashBefore) {
+        cashBefore = _cash;
+        _cash = (cashBefore + amount).toUint96();
+    }
+
+    /// @inheritdoc IOperationalFund
+    function pay(
+        address receiver,
+        uint256 amount,
+        uint256 untouchable
+    ) external onlyVault nonReentrant returns (uint256 cashBefore) {
+        cashBefore = _cash;
+        if (untouchable != 0) {
+            uint256 free = Math.saturatingSub(cashBefore, untouchable);
+            require(free >= amount, IRedemptionVault.RedemptionVault_InsufficientFunds(free, amount));
+        } else if (cashBefore < amount) {
+            cashBefore = _draw(amount);
+            require(cashBefore >= amount, IRedemptionVault.RedemptionVault_InsufficientFunds(cashBefore, amount));
+        }
+        unchecked {
+            _cash = uint96(cashBefore - amount); // amount <= cashBefore < 2^96
+        }
+        IERC20(ASSET).safeTransfer(receiver, amount);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function setAside(
+        address owner,
+        uint256 amount
+    ) external onlyVault nonReentrant returns (bool isDone, uint256 cashBefore) {
+        cashBefore = _cash;
+        if (cashBefore < amount) cashBefore = _draw(amount);
+        if (cashBefore < amount) return (false, cashBefore);
+        _cash = (cashBefore - amount).toUint96();
+        claimOf[owner] += amount;
+        _trail = _trail.withSum(_trail.sum() + amount);
+        return (true, cashBefore);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function closeBooks(
+        ExternalReturn calldata attested,
+        bytes calldata signatures,
+        uint256 lastWorth,
+        uint256 maxRatioRay,
+        bool canOmit
+    ) external onlyVault nonReentrantView returns (Growth memory growth) {
+        PeriodReturn.Terms memory terms;
+        (terms.cash, terms.external_, terms.lastWorth) = (_cash, _external, lastWorth);
+        if (signatures.length != 0) {
+            _requireQuorum(externalReturnDigest(attested), signatures);
+            (terms.valueBefore, terms.ratioRay) = (attested.valueBefore, attested.ratioRay);
+        } else {
+            bool isNeeded = terms.external_ != 0 && !canOmit;
+            require(!isNeeded, OperationalFund_AttestationMissing(terms.external_));
+            terms.ratioRay = WadMath.RAY;
+        }
+        require(
+            terms.ratioRay <= PeriodReturn.MAX_RATIO_RAY,
+            OperationalFund_RatioOutOfRange(terms.ratioRay, PeriodReturn.MAX_RATIO_RAY)
+        );
+        bool hasPositions = _count != 0 || _hasBook;
+        if (hasPositions) (terms.positionsBook, terms.positionsWorth) = (_positionsBook, _measure());
+        terms.maxRatioRay = maxRatioRay;
+
+        PeriodReturn.Result memory result = PeriodReturn.settle(terms);
+        require(result.worthBefore != 0 || lastWorth != 0, IRedemptionVault.RedemptionVault_NothingInvested());
+        if (terms.external_ != 0) _external = result.external_.toUint96();
+        bool hasBook = result.positionsBook != 0;
+        if (hasPositions || hasBook) (_positionsBook, _hasBook) = (result.positionsBook, hasBook);
+        return Growth(result.numerator, result.denominator, result.worthBefore, result.worthAfter);
+    }
+
+    /* WRITES: INVESTING */
+
+    /// @inheritdoc IOperationalFund
+    function bindVault(address vault_) external restricted {
+        require(vault == address(0) && vault_.code.length != 0, OperationalFund_CannotBind(vault_));
+        vault = vault_;
+        _emit(2, abi.encode(VaultBound.selector, vault_));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function allowStrategy(address strategy) external restricted nonReentrant {
+        address[] memory list = _strategies();
+        uint256 count = list.length;
+        require(count < MAX_STRATEGIES, OperationalFund_TooManyStrategies(MAX_STRATEGIES));
+        require(list.find(strategy) == count, OperationalFund_AlreadyAllowed(strategy));
+        address itsAsset = IERC4626(strategy).asset();
+        require(itsAsset == ASSET, OperationalFund_WrongAsset(strategy, itsAsset));
+        _setStrategies(list.with(strategy));
+        _emit(2, abi.encode(StrategyAllowed.selector, strategy, count, count + 1));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function dropStrategy(address strategy) external restricted nonReentrant {
+        address[] memory list = _strategies();
+        uint256 at = list.find(strategy);
+        require(at < list.length, OperationalFund_NotAllowed(strategy));
+        _setStrategies(list.without(at));
+        _emit(2, abi.encode(StrategyDropped.selector, strategy, sharesOf[strategy], list.length, list.length - 1));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function deposit(
+        address strategy,
+        uint256 assets,
+        uint256 leastShares
+    ) external restricted nonReentrant returns (uint256 shares) {
+        require(_isAllowed(strategy), OperationalFund_NotAllowed(strategy));
+        (uint256 cashBefore, uint256 sharesBefore) = (_cash, sharesOf[strategy]);
+        require(assets <= cashBefore, OperationalFund_CashShort(cashBefore, assets));
+        shares = _enter(strategy, assets);
+        require(
+            shares != 0 && shares >= leastShares,
+            OperationalFund_SharesTooFew(strategy, shares, Math.max(leastShares, 1))
+        );
+        uint256 leastWorth = assets - Math.mulDiv(assets, MAX_ENTRY_LOSS_BPS, WadMath.BPS);
+        uint256 entryWorth = IERC4626(strategy).previewRedeem(shares);
+        // A unit of rounding is no loss.
+        require(entryWorth + 1 >= leastWorth, OperationalFund_EntryLoss(strategy, entryWorth, leastWorth));
+
+        (uint256 cashAfter, uint256 sharesAfter) = (cashBefore - assets, sharesBefore + shares);
+        sharesOf[strategy] = sharesAfter;
+        _moveCash(cashBefore, cashAfter);
+        _emit(2, abi.encode(StrategyDeposited.selector, strategy, sharesBefore, sharesAfter, cashBefore, cashAfter));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function withdraw(
+        address strategy,
+        uint256 assets,
+        uint256 mostShares
+    ) external restricted nonReentrant returns (uint256 shares) {
+        require(_isAllowed(strategy), OperationalFund_NotAllowed(strategy));
+        shares = _withdraw(strategy, assets);
+        require(shares <= mostShares, OperationalFund_SharesTooMany(strategy, shares, mostShares));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function recoverDropped(address strategy, uint256 shares) external nonReentrant returns (uint256 assets) {
+        (uint256 sharesBefore, uint256 cashBefore) = (sharesOf[strategy], _cash);
+        bool isDropped = shares != 0 && shares <= sharesBefore && !_isAllowed(strategy);
+        require(isDropped, OperationalFund_NotDropped(strategy, sharesBefore));
+        sharesOf[strategy] = sharesBefore - shares;
+        uint256 held = IERC20(strategy).balanceOf(address(this));
+        uint256 balance = IERC20(ASSET).balanceOf(address(this));
+        IERC4626(strategy).redeem(shares, address(this), address(this));
+        uint256 burnt = held - IERC20(strategy).balanceOf(address(this));
+        require(burnt == shares, OperationalFund_StrategyInexact(strategy, burnt, shares));
+        assets = IERC20(ASSET).balanceOf(address(this)) - balance;
+        _moveCash(cashBefore, cashBefore + assets);
+        _reportWithdrawal(strategy, sharesBefore, sharesBefore - shares, cashBefore, cashBefore + assets);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function placeExternal(uint256 amount) external restricted nonReentrant {
+        (uint256 cashBefore, uint256 externalBefore) = (_cash, _external);
+        require(amount <= cashBefore, OperationalFund_CashShort(cashBefore, amount));
+        uint256 externalAfter = externalBefore + amount;
+        uint256 greatest = Math.mulDiv(worth(), MAX_EXTERNAL_BPS, WadMath.BPS);
+        require(externalAfter <= greatest, OperationalFund_ExternalTooLarge(externalAfter, greatest));
+        uint256 cashAfter = cashBefore - amount;
+        (_cash, _external) = (cashAfter.toUint96(), externalAfter.toUint96());
+        _emit(1, abi.encode(ExternalPlaced.selector, externalBefore, externalAfter, cashBefore, cashAfter));
+        IERC20(ASSET).safeTransfer(CUSTODIAN, amount);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function returnExternal(uint256 amount) external nonReentrant {
+        (uint256 cashBefore, uint256 externalBefore) = (_cash, _external);
+        require(amount <= externalBefore, OperationalFund_ReturnTooLarge(amount, externalBefore));
+        (uint256 cashAfter, uint256 externalAfter) = (cashBefore + amount, externalBefore - amount);
+        (_cash, _external) = (cashAfter.toUint96(), externalAfter.toUint96());
+        _emit(
+            2,
+            abi.encode(ExternalReturned.selector, msg.sender, externalBefore, externalAfter, cashBefore, cashAfter)
+        );
+        _take(amount);
+    }
+
+    /* WRITES: BY ANYONE */
+
+    /// @inheritdoc IOperationalFund
+    function contribute(uint256 amount) external nonReentrant {
+        uint256 cashBefore = _cash;
+        _cash = (cashBefore + amount).toUint96();
+        _emit(2, abi.encode(EquityContributed.selector, msg.sender, cashBefore, cashBefore + amount));
+        _take(amount);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function claim(address receiver) external nonReentrant returns (uint256 amount) {
+        amount = claimOf[msg.sender];
+        require(amount != 0, OperationalFund_NothingToClaim(msg.sender));
+        delete claimOf[msg.sender];
+        uint256 claims = _trail.sum();
+        _emit(3, abi.encode(ClaimPaid.selector, msg.sender, receiver, claims, claims - amount));
+        _trail = _trail.withSum(claims - amount);
+        IERC20(ASSET).safeTransfer(receiver, amount);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function restore() external nonReentrant {
+        uint256 expected = _cash + _trail.sum();
+        uint256 balance = IERC20(ASSET).balanceOf(address(this));
+        require(balance != expected, OperationalFund_NothingToRestore(balance));
+        bytes32 action = balance > expected ? bytes32("surplus_swept") : bytes32("shortfall_paid");
+        _emit(1, abi.encode(ReserveIntegrityRestored.selector, expected, balance, action));
+        if (balance > expected) IERC20(ASSET).safeTransfer(TREASURY, balance - expected);
+        else _take(expected - balance);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function dissolve() external nonReentrant {
+        address vault_ = vault;
+        bool isDissolved = vault_ != address(0) && IRedemptionVault(vault_).isDissolved();
+        require(isDissolved, OperationalFund_NotDissolved());
+        uint256 cashBefore = _cash;
+        (_cash, _positionsBook, _hasBook) = (0, 0, false);
+        _emit(2, abi.encode(FundDissolved.selector, SPONSOR, cashBefore, 0));
+        IERC20(ASSET).safeTransfer(SPONSOR, cashBefore);
+        address[] memory list = _strategies();
+        for (uint256 i = 0; i < list.length; ++i) {
+            uint256 shares = sharesOf[list[i]];
+            delete sharesOf[list[i]];
+            if (shares != 0) IERC20(list[i]).safeTransfer(SPONSOR, shares);
+        }
+    }
+
+    /// @notice Takes as much as it can, up to `wanted`, out of `strategy`. For this contract alone, which calls itself so
+    /// that a strategy's failure undoes only this step.
+    function drawPosition(address strategy, uint256 wanted) external {
+        require(msg.sender == address(this), OperationalFund_NotVault(msg.sender));
+        uint256 most = Math.min(
+            IERC4626(strategy).previewRedeem(sharesOf[strategy]),
+            IERC4626(strategy).maxWithdraw(address(this))
+        );
+        if (most != 0) _withdraw(strategy, Math.min(wanted, most));
+    }
+
+    /* READS */
+
+    /// @inheritdoc IOperationalFund
+    function cash() external view returns (uint256) {
+        return _cash;
+    }
+
+    /// @inheritdoc IOperationalFund
+    function externalBook() external view returns (uint256) {
+        return _external;
+    }
+
+    /// @inheritdoc IOperationalFund
+    function positionsBook() external view returns (int256) {
+        return _positionsBook;
+    }
+
+    /// @inheritdoc IOperationalFund
+    function worth() public view returns (uint256) {
+        // Never below 0: a withdrawal takes from the book what it adds to cash, a close sets it to leave a worth.
+        return uint256(int256(uint256(_cash) + _external) + _positionsBook);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function positions() external view returns (Position[] memory list) {
+        address[] memory strategies = _strategies();
+        list = new Position[](strategies.length);
+        for (uint256 i = 0; i < list.length; ++i) list[i] = Position(strategies[i], sharesOf[strategies[i]]);
+    }
+
+    /// @inheritdoc IOperationalFund
+    function positionWorth(address strategy) external view returns (uint256) {
+        return _isAllowed(strategy) ? _worthOf(strategy) : 0;
+    }
+
+    /// @inheritdoc IOperationalFund
+    function totalClaims() external view returns (uint256) {
+        return _trail.sum();
+    }
+
+    /// @inheritdoc IOperationalFund
+    function externalReturnDigest(ExternalReturn calldata attested) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(EXTERNAL_RETURN_TYPEHASH, attested)));
+    }
+
+    /* INTERNALS */
+
+    /// @dev Withdraws from the positions in order until there are `wanted` of cash, or no more; returns the cash.
+    function _draw(uint256 wanted) internal returns (uint256 cash_) {
+        address[] memory list = _strategies();
+        cash_ = _cash;
+        for (uint256 i = 0; i < list.length && cash_ < wanted; ++i) {
+            if (sharesOf[list[i]] == 0) continue;
+            try this.drawPosition{gas: DRAW_GAS}(list[i], wanted - cash_) {} catch {} // the next one is asked instead
+            cash_ = _cash;
+        }
+    }
+
+    /// @dev Puts exactly `assets` into a strategy. What it answers is not believed; only what moved counts. Locked, so the
+    /// books can wait for it.
+    function _enter(address strategy, uint256 assets) internal returns (uint256 shares) {
+        uint256 held = IERC20(strategy).balanceOf(address(this));
+        uint256 balance = IERC20(ASSET).balanceOf(address(this));
+        IERC20(ASSET).forceApprove(strategy, assets);
+        IERC4626(strategy).deposit(assets, address(this));
+        uint256 moved = balance - IERC20(ASSET).balanceOf(address(this));
+        require(moved == assets, OperationalFund_StrategyInexact(strategy, moved, assets));
+        return IERC20(strategy).balanceOf(address(this)) - held;
+    }
+
+    /// @dev Takes exactly `assets` out of a strategy. Locked, so the books can wait for what moved.
+    function _withdraw(address strategy, uint256 assets) internal returns (uint256 shares) {
+        (uint256 sharesBefore, uint256 cashBefore) = (sharesOf[strategy], _cash);
+        uint256 held = IERC20(strategy).balanceOf(address(this));
+        uint256 balance = IERC20(ASSET).balanceOf(address(this));
+        IERC4626(strategy).withdraw(assets, address(this), address(this));
+        uint256 moved = IERC20(ASSET).balanceOf(address(this)) - balance;
+        require(moved == assets, OperationalFund_StrategyInexact(strategy, moved, assets));
+        shares = held - IERC20(strategy).balanceOf(address(this));
+        require(shares <= sharesBefore, OperationalFund_SharesTooMany(strategy, shares, sharesBefore));
+        sharesOf[strategy] = sharesBefore - shares;
+        _moveCash(cashBefore, cashBefore + assets);
+        _reportWithdrawal(strategy, sharesBefore, sharesBefore - shares, cashBefore, cashBefore + assets);
+    }
+
+    /// @dev Cash against the positions' book: the worth stays.
+    function _moveCash(uint256 cashBefore, uint256 cashAfter) internal {
+        _cash = cashAfter.toUint96();
+        int256 book = _positionsBook + int256(cashBefore) - int256(cashAfter);
+        (_positionsBook, _hasBook) = (book, book != 0);
+    }
+
+    function _reportWithdrawal(
+        address strategy,
+        uint256 sharesBefore,
+        uint256 sharesAfter,
+        uint256 cashBefore,
+        uint256 cashAfter
+    ) internal {
+        _emit(2, abi.encode(StrategyWithdrawn.selector, strategy, sharesBefore, sharesAfter, cashBefore, cashAfter));
+    }
+
+    /// @dev Moves exactly `amount` from the caller to here.
+    function _take(uint256 amount) internal {
+        uint256 before = IERC20(ASSET).balanceOf(address(this));
+        IERC20(ASSET).safeTransferFrom(msg.sender, address(this), amount);
+        uint256 received = IERC20(ASSET).balanceOf(address(this)) - before;
+        require(received == amount, OperationalFund_InexactReceipt(received, amount));
+    }
+
+    /// @dev What all positions would pay; at most 8 steps.
+    function _measure() internal view returns (uint256 sum) {
+        address[] memory list = _strategies();
+        for (uint256 i = 0; i < list.length; ++i) sum += _worthOf(list[i]);
+    }
+
+    function _worthOf(address strategy) internal view returns (uint256) {
+        uint256 shares = sharesOf[strategy];
+        if (shares == 0) return 0;
+        try IERC4626(strategy).previewRedeem(shares) returns (uint256 assets) {
+            return Math.min(assets, PeriodReturn.MAX_WORTH);
+        } catch {
+            revert OperationalFund_StrategyUnreadable(strategy);
+        }
+    }
+
+    /// @dev At most 8.
+    function _strategies() internal view returns (address[] memory) {
+        return StrategyList.load(_listVersion);
+    }
+
+    function _setStrategies(address[] memory list) internal {
+        uint256 version = uint256(_listVersion) + 1;
+        (_listVersion, _count) = (version.toUint32(), uint8(list.length)); // at most 8
+        list.store(version);
+    }
+
+    function _isAllowed(address strategy) internal view returns (bool) {
+        address[] memory list = _strategies();
+        return list.find(strategy) < list.length;
+    }
+
+    /// @dev "Two thirds": stake x 3 >= total x 2.
+    function _requireQuorum(bytes32 digest, bytes calldata signatures) internal view {
+        (uint256 stake, uint256 total, uint256 signers) = IValidatorRegistry(REGISTRY).stakeBehind(digest, signatures);
+        require(
+            stake * 3 >= total * 2 && signers >= MIN_SIGNERS,
+            OperationalFund_QuorumMissed(stake, total, signers, MIN_SIGNERS)
+        );
+    }
+}
