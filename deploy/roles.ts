@@ -64,7 +64,12 @@ export const PERMISSIONS = {
   fund: {
     seeder: selectors(OperationalFund__factory, ["bindVault"]),
     allocator: selectors(OperationalFund__factory, ["deposit", "withdraw"]),
-    strategist: selectors(OperationalFund__factory, ["allowStrategy", "dropStrategy", "placeExternal"]),
+    strategist: selectors(OperationalFund__factory, [
+      "allowStrategy",
+      "dropStrategy",
+      "forsakeDropped",
+      "placeExternal",
+    ]),
   },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;

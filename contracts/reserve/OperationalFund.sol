@@ -33,7 +33,8 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     /// @inheritdoc IOperationalFund
     uint256 public constant MIN_SIGNERS = 3;
     /// @inheritdoc IOperationalFund
-    uint256 public constant MAX_ENTRY_LOSS_BPS = 50; // 0.5 %
+    uint256 public constant MAX_LOSS_BPS = 50; // 0.5 %
+    uint256 internal constant READ_GAS = 1_000_000;
     uint256 internal constant DRAW_GAS = 1_500_000; // so that one strategy cannot burn what the others need
     bytes32 internal constant EXTERNAL_RETURN_TYPEHASH = keccak256(
         "ExternalReturn(uint256 period,uint256 valueBefore,uint256 ratioRay)"
@@ -63,6 +64,9 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     uint32 internal _listVersion; // slot 2: which list of strategies is in force
     uint8 internal _count; // slot 2: how many there are in it
     bool internal _hasBook; // slot 2: the positions' book is not 0
+    bool internal _isUncertain; // slot 2: a gain waits, or may: nothing is issued
+    uint8 internal _dropped; // slot 2: strategies dropped with shares that are neither recovered nor forsaken
+    uint88 internal _lost; // slot 2: given up by moving money since the last close
     int256 internal _positionsBook;
     /// @inheritdoc IOperationalFund
     mapping(address strategy => uint256) public sharesOf;
@@ -100,11 +104,12 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
 
     /// @inheritdoc IOperationalFund
     function open(uint256 amount) external onlyVault nonReentrantView {
-        _cash = amount.toUint96();
+        _cash = (_cash + amount).toUint96(); // equity may have been contributed before
     }
 
     /// @inheritdoc IOperationalFund
     function credit(uint256 amount) external onlyVault nonReentrantView returns (uint256 cashBefore) {
+        require(!_isUncertain, OperationalFund_GainWaits());
         cashBefore = _cash;
         _cash = (cashBefore + amount).toUint96();
     }
@@ -144,7 +149,7 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     }
 
     /// @inheritdoc IOperationalFund
-    function closeBooks(
+    function settleBooks(
         ExternalReturn calldata attested,
         bytes calldata signatures,
         uint256 lastWorth,
@@ -153,28 +158,28 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     ) external onlyVault nonReentrantView returns (Growth memory growth) {
         PeriodReturn.Terms memory terms;
         (terms.cash, terms.external_, terms.lastWorth) = (_cash, _external, lastWorth);
+        (terms.maxRatioRay, terms.ratioRay) = (maxRatioRay, WadMath.RAY);
         if (signatures.length != 0) {
             _requireQuorum(externalReturnDigest(attested), signatures);
             (terms.valueBefore, terms.ratioRay) = (attested.valueBefore, attested.ratioRay);
+            _requireAttestable(terms.valueBefore, PeriodReturn.MAX_WORTH);
+            _requireAttestable(terms.ratioRay, PeriodReturn.MAX_RATIO_RAY);
         } else {
             bool isNeeded = terms.external_ != 0 && !canOmit;
             require(!isNeeded, OperationalFund_AttestationMissing(terms.external_));
-            terms.ratioRay = WadMath.RAY;
         }
-        require(
-            terms.ratioRay <= PeriodReturn.MAX_RATIO_RAY,
-            OperationalFund_RatioOutOfRange(terms.ratioRay, PeriodReturn.MAX_RATIO_RAY)
-        );
-        bool hasPositions = _count != 0 || _hasBook;
+        bool hasPositions = _count != 0 || _hasBook || _isUncertain;
         if (hasPositions) (terms.positionsBook, terms.positionsWorth) = (_positionsBook, _measure());
-        terms.maxRatioRay = maxRatioRay;
 
-        PeriodReturn.Result memory result = PeriodReturn.settle(terms);
-        require(result.worthBefore != 0 || lastWorth != 0, IRedemptionVault.RedemptionVault_NothingInvested());
-        if (terms.external_ != 0) _external = result.external_.toUint96();
-        bool hasBook = result.positionsBook != 0;
-        if (hasPositions || hasBook) (_positionsBook, _hasBook) = (result.positionsBook, hasBook);
-        return Growth(result.numerator, result.denominator, result.worthBefore, result.worthAfter);
+        bool hasWaiting;
+        (growth, hasWaiting) = PeriodReturn.settle(terms);
+        require(growth.worthBefore != 0 || lastWorth != 0, IRedemptionVault.RedemptionVault_NothingInvested());
+        bool hasBook = growth.positionsAfter != 0;
+        if (hasPositions || hasBook) {
+            (_positionsBook, _hasBook, _lost) = (growth.positionsAfter, hasBook, 0);
+            _isUncertain = hasWaiting || _dropped != 0;
+        }
+        if (growth.externalAfter != terms.external_) _external = growth.externalAfter.toUint96();
     }
 
     /* WRITES: INVESTING */
@@ -194,6 +199,7 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         require(list.find(strategy) == count, OperationalFund_AlreadyAllowed(strategy));
         address itsAsset = IERC4626(strategy).asset();
         require(itsAsset == ASSET, OperationalFund_WrongAsset(strategy, itsAsset));
+        if (sharesOf[strategy] != 0) _dropped -= 1; // it was dropped, and answers again
         _setStrategies(list.with(strategy));
         _emit(2, abi.encode(StrategyAllowed.selector, strategy, count, count + 1));
     }
@@ -203,8 +209,21 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         address[] memory list = _strategies();
         uint256 at = list.find(strategy);
         require(at < list.length, OperationalFund_NotAllowed(strategy));
+        uint256 shares = sharesOf[strategy];
+        if (shares != 0) {
+            _requireUnreadable(strategy, shares);
+            (_isUncertain, _dropped) = (true, _dropped + 1);
+        }
         _setStrategies(list.without(at));
-        _emit(2, abi.encode(StrategyDropped.selector, strategy, sharesOf[strategy], list.length, list.length - 1));
+        _emit(2, abi.encode(StrategyDropped.selector, strategy, shares, list.length, list.length - 1));
+    }
+
+    /// @inheritdoc IOperationalFund
+    function forsakeDropped(address strategy) external restricted nonReentrant {
+        uint256 shares = _droppedSharesOf(strategy);
+        delete sharesOf[strategy];
+        _dropped -= 1;
+        _emit(2, abi.encode(StrategySurrendered.selector, strategy, shares, 0));
     }
 
     /// @inheritdoc IOperationalFund
@@ -221,10 +240,7 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
             shares != 0 && shares >= leastShares,
             OperationalFund_SharesTooFew(strategy, shares, Math.max(leastShares, 1))
         );
-        uint256 leastWorth = assets - Math.mulDiv(assets, MAX_ENTRY_LOSS_BPS, WadMath.BPS);
-        uint256 entryWorth = IERC4626(strategy).previewRedeem(shares);
-        // A unit of rounding is no loss.
-        require(entryWorth + 1 >= leastWorth, OperationalFund_EntryLoss(strategy, entryWorth, leastWorth));
+        _giveUp(Math.saturatingSub(assets, IERC4626(strategy).previewRedeem(shares)));
 
         (uint256 cashAfter, uint256 sharesAfter) = (cashBefore - assets, sharesBefore + shares);
         sharesOf[strategy] = sharesAfter;
@@ -239,16 +255,18 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         uint256 mostShares
     ) external restricted nonReentrant returns (uint256 shares) {
         require(_isAllowed(strategy), OperationalFund_NotAllowed(strategy));
+        uint256 worthBefore = _worthOf(strategy);
         shares = _withdraw(strategy, assets);
+        _giveUp(Math.saturatingSub(worthBefore, _worthOf(strategy) + assets));
         require(shares <= mostShares, OperationalFund_SharesTooMany(strategy, shares, mostShares));
     }
 
     /// @inheritdoc IOperationalFund
     function recoverDropped(address strategy, uint256 shares) external nonReentrant returns (uint256 assets) {
-        (uint256 sharesBefore, uint256 cashBefore) = (sharesOf[strategy], _cash);
-        bool isDropped = shares != 0 && shares <= sharesBefore && !_isAllowed(strategy);
-        require(isDropped, OperationalFund_NotDropped(strategy, sharesBefore));
+        (uint256 sharesBefore, uint256 cashBefore) = (_droppedSharesOf(strategy), _cash);
+        require(shares != 0 && shares <= sharesBefore, OperationalFund_NotDropped(strategy, sharesBefore));
         sharesOf[strategy] = sharesBefore - shares;
+        if (shares == sharesBefore) _dropped -= 1;
         uint256 held = IERC20(strategy).balanceOf(address(this));
         uint256 balance = IERC20(ASSET).balanceOf(address(this));
         IERC4626(strategy).redeem(shares, address(this), address(this));
@@ -262,7 +280,8 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     /// @inheritdoc IOperationalFund
     function placeExternal(uint256 amount) external restricted nonReentrant {
         (uint256 cashBefore, uint256 externalBefore) = (_cash, _external);
-        require(amount <= cashBefore, OperationalFund_CashShort(cashBefore, amount));
+        uint256 free = Math.saturatingSub(cashBefore, IRedemptionVault(vault).queuedAmount());
+        require(amount <= free, OperationalFund_CashShort(free, amount));
         uint256 externalAfter = externalBefore + amount;
         uint256 greatest = Math.mulDiv(worth(), MAX_EXTERNAL_BPS, WadMath.BPS);
         require(externalAfter <= greatest, OperationalFund_ExternalTooLarge(externalAfter, greatest));
@@ -329,8 +348,9 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         address[] memory list = _strategies();
         for (uint256 i = 0; i < list.length; ++i) {
             uint256 shares = sharesOf[list[i]];
+            if (shares == 0 || !IERC20(list[i]).trySafeTransfer(SPONSOR, shares)) continue;
             delete sharesOf[list[i]];
-            if (shares != 0) IERC20(list[i]).safeTransfer(SPONSOR, shares);
+            _emit(2, abi.encode(StrategySurrendered.selector, list[i], shares, 0));
         }
     }
 
@@ -350,6 +370,11 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     /// @inheritdoc IOperationalFund
     function cash() external view returns (uint256) {
         return _cash;
+    }
+
+    /// @inheritdoc IOperationalFund
+    function droppedCount() external view returns (uint256) {
+        return _dropped;
     }
 
     /// @inheritdoc IOperationalFund
@@ -392,6 +417,10 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
 
     /* INTERNALS */
 
+    function _requireAttestable(uint256 value, uint256 greatest) internal pure {
+        require(value <= greatest, OperationalFund_AttestationOutOfRange(value, greatest));
+    }
+
     /// @dev Withdraws from the positions in order until there are `wanted` of cash, or no more; returns the cash.
     function _draw(uint256 wanted) internal returns (uint256 cash_) {
         address[] memory list = _strategies();
@@ -428,6 +457,30 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         sharesOf[strategy] = sharesBefore - shares;
         _moveCash(cashBefore, cashBefore + assets);
         _reportWithdrawal(strategy, sharesBefore, sharesBefore - shares, cashBefore, cashBefore + assets);
+    }
+
+    /// @dev Counts what moving money into or out of a strategy lost: together, from close to close, no more than a bound.
+    function _giveUp(uint256 loss) internal {
+        if (loss == 0) return;
+        uint256 lost = _lost + loss;
+        uint256 most = Math.mulDiv(worth(), MAX_LOSS_BPS, WadMath.BPS);
+        require(lost <= most, OperationalFund_MovingLoss(lost, most));
+        _lost = lost.toUint88();
+    }
+
+    /// @dev Shares of a strategy that was dropped with some left.
+    function _droppedSharesOf(address strategy) internal view returns (uint256 shares) {
+        shares = sharesOf[strategy];
+        require(shares != 0 && !_isAllowed(strategy), OperationalFund_NotDropped(strategy, shares));
+    }
+
+    /// @dev A strategy that answers is emptied, not dropped. The caller chooses the gas, so there must be enough of it that
+    /// silence is the strategy's own.
+    function _requireUnreadable(address strategy, uint256 shares) internal view {
+        require(gasleft() > READ_GAS + READ_GAS / 32, OperationalFund_GasTooLow(gasleft(), READ_GAS + READ_GAS / 32));
+        try IERC4626(strategy).previewRedeem{gas: READ_GAS}(shares) returns (uint256 assets) {
+            revert OperationalFund_StrategyReadable(strategy, assets);
+        } catch {} // just so
     }
 
     /// @dev Cash against the positions' book: the worth stays.

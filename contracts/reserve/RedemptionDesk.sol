@@ -68,7 +68,8 @@ abstract contract RedemptionDesk is IRedemptionVault, FundPeriods, ReentrancyGua
         _requireSound(receiver, deadline);
         (Exit memory exit, Totals totals) = _leave(tokenId, receiver, _redeemable(tokenId), _totals);
         amount = exit.amount;
-        _trail = _report(_trail, exit, _pay(receiver, amount, minAmount, totals));
+        uint256 cashBefore = _pay(receiver, amount, minAmount, totals);
+        _trail = _report(_trail, exit, cashBefore);
     }
 
     /// @inheritdoc IRedemptionVault

@@ -148,7 +148,7 @@ contract RedemptionVault is RedemptionDesk, AccessManaged {
     }
 
     /// @inheritdoc IRedemptionVault
-    function announceIssuanceEnd() external restricted {
+    function announceIssuanceEnd() external restricted nonReentrantView {
         Totals totals = _totals;
         require(totals.has(TotalsLib.OPEN), RedemptionVault_NotOpen());
         require(!totals.has(TotalsLib.CLOSING), RedemptionVault_IssuanceEnds(issuanceEndsAt));
@@ -209,27 +209,51 @@ contract RedemptionVault is RedemptionDesk, AccessManaged {
     function _close(uint256 valueBefore, uint256 ratioRay, bytes calldata signatures) internal nonReentrantView {
         Totals totals = _totals;
         require(totals.has(TotalsLib.OPEN), RedemptionVault_NotOpen());
-        uint256 number = totals.periods();
-        Period last = _periods[number];
-        uint256 closesAt = last.closedAt() + MIN_PERIOD_SECONDS;
-        require(block.timestamp >= closesAt, RedemptionVault_PeriodOpen(block.timestamp, closesAt));
-        uint256 indexBefore = last.index();
-        Growth memory growth = IOperationalFund(FUND).closeBooks(
-            ExternalReturn(number + 1, valueBefore, ratioRay),
+        Period last = _periods[totals.periods()];
+        bool isAttested = signatures.length != 0;
+        bool isLate = _requireDue(totals, last, isAttested);
+        ExternalReturn memory attested = ExternalReturn(totals.periods() + 1, valueBefore, ratioRay);
+        Growth memory growth = IOperationalFund(FUND).settleBooks(
+            attested,
             signatures,
             last.worth(),
-            indexBefore > PeriodLib.GREATEST_TO_GROW ? WadMath.RAY : MAX_RATIO_RAY,
-            block.timestamp >= closesAt + EXTERNAL_GRACE_SECONDS
+            last.index() > PeriodLib.GREATEST_TO_GROW ? WadMath.RAY : MAX_RATIO_RAY,
+            isLate
         );
+        _record(totals.withFlag(TotalsLib.OMITTED, isLate && !isAttested), last.index(), growth);
+        uint256 books = growth.externalBefore | growth.externalAfter;
+        if (isAttested || (books | uint256(growth.positionsBefore | growth.positionsAfter)) != 0)
+            _reportBooks(attested, growth);
+    }
+
+    /// @dev Whether the validators' word may be missing too.
+    function _requireDue(Totals totals, Period last, bool isAttested) internal view returns (bool isLate) {
+        uint256 closesAt = last.closedAt() + MIN_PERIOD_SECONDS;
+        bool isDue = block.timestamp >= closesAt || (isAttested && totals.has(TotalsLib.OMITTED));
+        require(isDue, RedemptionVault_PeriodOpen(block.timestamp, closesAt));
+        return block.timestamp >= closesAt + EXTERNAL_GRACE_SECONDS;
+    }
+
+    /// @dev What the growth consists of, when it is more than cash.
+    function _reportBooks(ExternalReturn memory attested, Growth memory growth) internal {
+        bytes memory words = abi.encode(
+            BooksClosed.selector,
+            attested,
+            growth.externalBefore,
+            growth.externalAfter,
+            growth.positionsBefore,
+            growth.positionsAfter
+        );
+        _emit(2, words);
+    }
+
+    function _record(Totals totals, uint256 indexBefore, Growth memory growth) internal {
+        uint256 number = totals.periods() + 1;
         uint256 index = Math.mulDiv(indexBefore, growth.numerator, growth.denominator);
         if (index < PeriodLib.LEAST) index = PeriodLib.LEAST;
         uint256 worth = Math.min(growth.worthAfter, type(uint96).max); // more than any asset has
-        _record(totals, indexBefore, PeriodLib.make(index, block.timestamp, worth), growth);
-    }
-
-    function _record(Totals totals, uint256 indexBefore, Period closed, Growth memory growth) internal {
-        uint256 number = totals.periods() + 1;
-        uint256 index = closed.index();
+        Period closed = PeriodLib.make(index, block.timestamp, worth);
+        index = closed.index();
         uint256 sharesEach = totals.pending() == 0 ? 0 : PeriodLib.sharesAt(index);
         totals = totals.closed(sharesEach);
         if (totals.has(TotalsLib.QUEUED)) _queue = _queue.closed(sharesEach);

@@ -15,7 +15,7 @@ import {ExternalReturn, Growth, Position} from "../types/FundTypes.sol";
 ///
 /// A strategy is an ERC-4626 vault over the settlement asset. It must pay what `previewRedeem` says; a strategy that
 /// says too much lets the fund count up to the bound of a gain it does not have, so strategies join only with a day's
-/// notice.
+/// notice. While a gain waits to be counted nothing is issued, so that no buyer shares in it.
 ///
 /// Audited events (see {IAuditTrail}): all of this interface.
 interface IOperationalFund {
@@ -33,7 +33,7 @@ interface IOperationalFund {
     error OperationalFund_NotAllowed(address strategy);
     /// @notice The strategy is allowed already.
     error OperationalFund_AlreadyAllowed(address strategy);
-    /// @notice The strategy is allowed, or has fewer shares than that, or none were asked for.
+    /// @notice The strategy is allowed, or was dropped with fewer shares than that, or none were asked for.
     error OperationalFund_NotDropped(address strategy, uint256 shares);
     /// @notice The strategy invests another asset.
     error OperationalFund_WrongAsset(address strategy, address itsAsset);
@@ -45,8 +45,14 @@ interface IOperationalFund {
     error OperationalFund_StrategyInexact(address strategy, uint256 moved, uint256 expected);
     /// @notice The shares are fewer than the least accepted, or worth too little.
     error OperationalFund_SharesTooFew(address strategy, uint256 shares, uint256 leastShares);
-    /// @notice Getting out at once would lose more than the bound.
-    error OperationalFund_EntryLoss(address strategy, uint256 worth, uint256 leastWorth);
+    /// @notice Moving money into and out of strategies would have lost more, since the last close, than the bound.
+    error OperationalFund_MovingLoss(uint256 lost, uint256 most);
+    /// @notice The strategy says what it would pay, so it is emptied first, not dropped.
+    error OperationalFund_StrategyReadable(address strategy, uint256 worth);
+    /// @notice Less gas is left than a strategy's silence takes to be believed.
+    error OperationalFund_GasTooLow(uint256 left, uint256 least);
+    /// @notice A gain waits to be counted, or shares of a dropped strategy may turn into one: a buyer would share in it.
+    error OperationalFund_GainWaits();
     /// @notice The withdrawal took more shares than allowed.
     error OperationalFund_SharesTooMany(address strategy, uint256 shares, uint256 mostShares);
     /// @notice There is less cash than that.
@@ -59,8 +65,8 @@ interface IOperationalFund {
     error OperationalFund_InexactReceipt(uint256 received, uint256 expected);
     /// @notice The external position's return must be attested, until its grace has passed.
     error OperationalFund_AttestationMissing(uint256 external_);
-    /// @notice The ratio is too large to reckon with.
-    error OperationalFund_RatioOutOfRange(uint256 ratioRay, uint256 greatest);
+    /// @notice An attested number is too large to reckon with.
+    error OperationalFund_AttestationOutOfRange(uint256 value, uint256 greatest);
     /// @notice Too little stake, or too few validators, signed.
     error OperationalFund_QuorumMissed(uint256 stake, uint256 total, uint256 signers, uint256 leastSigners);
     /// @notice Nothing is owed to the caller.
@@ -78,6 +84,8 @@ interface IOperationalFund {
     event StrategyAllowed(address indexed strategy, uint256 countBefore, uint256 countAfter);
     /// @notice A strategy may be invested in no more; what lies in it counts as nothing from the next close on.
     event StrategyDropped(address indexed strategy, uint256 shares, uint256 countBefore, uint256 countAfter);
+    /// @notice Shares left the books for good: forsaken, or the sponsor's at dissolution.
+    event StrategySurrendered(address indexed strategy, uint256 sharesBefore, uint256 sharesAfter);
     /// @notice Cash became shares.
     event StrategyDeposited(
         address indexed strategy,
@@ -121,7 +129,8 @@ interface IOperationalFund {
     /// @notice Books what the fund begins with; it earns from the first period.
     function open(uint256 amount) external;
 
-    /// @notice Books `amount` that arrived. Returns cash before.
+    /// @notice Books `amount` that arrived for a token. Returns cash before.
+    /// @dev Errors: GainWaits.
     function credit(uint256 amount) external returns (uint256 cashBefore);
 
     /// @notice Pays `amount` to `receiver`, drawing on the positions if cash is short; with `untouchable` above 0 only
@@ -140,7 +149,7 @@ interface IOperationalFund {
     /// @param lastWorth Worth just after the last close.
     /// @param maxRatioRay Most that is counted as growth.
     /// @param canOmit Whether the external position may count as unchanged without an attestation.
-    function closeBooks(
+    function settleBooks(
         ExternalReturn calldata attested,
         bytes calldata signatures,
         uint256 lastWorth,
@@ -157,24 +166,29 @@ interface IOperationalFund {
     /// @dev Errors: AlreadyAllowed, WrongAsset, TooManyStrategies.
     function allowStrategy(address strategy) external;
 
-    /// @notice Takes a strategy from the list; what lies in it counts as nothing from the next close on, until
-    /// {recoverDropped}. The way out when a strategy does not answer. By the strategist, with a day's notice.
-    /// @dev Errors: NotAllowed.
+    /// @notice Takes a strategy from the list: an empty one, or one that does not say what it would pay. What lies in such a one
+    /// counts as nothing from the next close on; nothing is issued until it is recovered or forsaken. By the strategist,
+    /// with a day's notice.
+    /// @dev Errors: NotAllowed, StrategyReadable, GasTooLow.
     function dropStrategy(address strategy) external;
 
+    /// @notice Gives up the shares of a dropped strategy, for good. By the strategist, with a day's notice.
+    /// @dev Errors: NotDropped.
+    function forsakeDropped(address strategy) external;
+
     /// @notice Invests `assets` in an allowed strategy. By the allocator.
-    /// @dev Errors: NotAllowed, CashShort, StrategyInexact, SharesTooFew, EntryLoss.
+    /// @dev Errors: NotAllowed, CashShort, StrategyInexact, SharesTooFew, MovingLoss.
     function deposit(address strategy, uint256 assets, uint256 leastShares) external returns (uint256 shares);
 
     /// @notice Takes exactly `assets` out of an allowed strategy. By the allocator.
-    /// @dev Errors: NotAllowed, StrategyInexact, SharesTooMany.
+    /// @dev Errors: NotAllowed, StrategyInexact, SharesTooMany, MovingLoss.
     function withdraw(address strategy, uint256 assets, uint256 mostShares) external returns (uint256 shares);
 
     /// @notice Redeems `shares` of a dropped strategy into cash, a gain of the next close. Anyone may call.
     /// @dev Errors: NotDropped, StrategyInexact.
     function recoverDropped(address strategy, uint256 shares) external returns (uint256 assets);
 
-    /// @notice Sends `amount` of cash to the custodian. By the strategist, with a day's notice.
+    /// @notice Sends `amount` of cash, beyond what the queue is worth, to the custodian. By the strategist, with a day's notice.
     /// @dev Errors: CashShort, ExternalTooLarge.
     function placeExternal(uint256 amount) external;
 
@@ -228,8 +242,8 @@ interface IOperationalFund {
     /// @notice Least validators behind an attestation; two thirds of the stake besides.
     function MIN_SIGNERS() external view returns (uint256);
 
-    /// @notice Most that a deposit may lose if it were taken out at once, bps.
-    function MAX_ENTRY_LOSS_BPS() external view returns (uint256);
+    /// @notice Most that moving money into and out of strategies may lose from one close to the next, bps of the worth.
+    function MAX_LOSS_BPS() external view returns (uint256);
 
     /// @notice The vault; zero until it is bound.
     function vault() external view returns (address);
@@ -252,6 +266,9 @@ interface IOperationalFund {
     /// @notice What a position would pay now; 0 for a strategy that is not allowed.
     /// @dev Errors: StrategyUnreadable.
     function positionWorth(address strategy) external view returns (uint256);
+
+    /// @notice How many strategies were dropped with shares that are neither recovered nor forsaken.
+    function droppedCount() external view returns (uint256);
 
     /// @notice Shares of a strategy in the books, dropped ones included.
     function sharesOf(address strategy) external view returns (uint256);

@@ -144,6 +144,21 @@ interface IRedemptionVault {
         uint256 liabilityAfter
     );
 
+    /// @notice What the growth of a period consists of, when the fund had more than cash.
+    /// @param valueBefore What the validators signed; 0 without them.
+    /// @param ratioRay What the validators signed; 0 without them.
+    /// @param positionsBefore Positions' book, in the settlement asset.
+    /// @param positionsAfter The same after the close, less gains that wait.
+    event BooksClosed(
+        uint256 indexed period,
+        uint256 valueBefore,
+        uint256 ratioRay,
+        uint256 externalBefore,
+        uint256 externalAfter,
+        int256 positionsBefore,
+        int256 positionsAfter
+    );
+
     /// @notice The cut of payouts changed.
     /// @param coverageBeforeRay Share of a value that is paid; 1e27 outside loss mode.
     event CoverageChanged(uint256 coverageBeforeRay, uint256 coverageAfterRay);
@@ -160,7 +175,8 @@ interface IRedemptionVault {
 
     /// @notice Issues the inactive token `tokenId` to `receiver` for core + premium, which the caller pays. Any inactive
     /// number may be asked for, redeemed ones too.
-    /// @dev Errors: Expired, NotOpen, NumberedTokens_NoSuchNumber, TokenNotInactive, IssuanceEnds, LossMode, InexactReceipt, those of ERC-721
+    /// @dev Errors: Expired, NotOpen, NumberedTokens_NoSuchNumber, TokenNotInactive, IssuanceEnds, LossMode,
+    /// OperationalFund_GainWaits, InexactReceipt, those of ERC-721
     /// (the receiver, if it has code, must take it), those of the asset. The caller must have approved this vault.
     /// @param deadline Last moment to do it, unix seconds.
     function issue(uint256 tokenId, address receiver, uint256 deadline) external;
@@ -207,13 +223,14 @@ interface IRedemptionVault {
 
     /// @notice Closes the period with the return of cash and positions. Anyone may call, once a period.
     /// @dev With an external position only once `EXTERNAL_GRACE_SECONDS` more have passed, so that silent validators
-    /// cannot stop it; the position then counts as unchanged. Errors: NotOpen, PeriodOpen, NothingInvested,
+    /// cannot stop it; the position then counts as unchanged, and one attested close may follow at any time. Errors: NotOpen, PeriodOpen, NothingInvested,
     /// OperationalFund_AttestationMissing, OperationalFund_StrategyUnreadable.
     function closePeriod() external;
 
     /// @notice Closes the period with the return of cash, positions and the external position as the validators attest it.
     /// @dev Anyone may call. Errors: as the other, and those of the signatures, OperationalFund_QuorumMissed.
-    /// @param valueBefore The external position's book value that the ratio is of; what was placed later has no return.
+    /// @param valueBefore The external position's book value that the ratio is of, as the validators saw it; what was placed
+    /// or returned later changes nothing of its return.
     /// @param ratioRay Its value after / before the period.
     /// @param signatures As in {INAVOracle-submitReport}, over {IOperationalFund-externalReturnDigest}.
     function closePeriod(uint256 valueBefore, uint256 ratioRay, bytes calldata signatures) external;

@@ -2,17 +2,19 @@
 pragma solidity ^0.8.28;
 
 import {WadMath} from "../../shared/libraries/WadMath.sol";
+import {Growth} from "../types/FundTypes.sol";
 
 /// @title PeriodReturn
 /// @notice What a period did to the fund.
 ///
 ///   worth before = cash + positions' book + external book            flows of the period included
-///   gain         = positions' worth - positions' book + min(value before, external book) x (ratio - 1)
+///   gain         = positions' worth - positions' book + value before x (ratio - 1), the latter at least -external book
 ///   counted      = min(gain, last worth x (greatest ratio - 1), room left)
 ///   growth       = (last worth + counted) / last worth, at least 0
 ///   worth after  = worth before + counted
 ///
-/// Everything is kept x 1e27 until the end, so that nothing is rounded before it is added up. What of a gain is not counted
+/// The value before is the external book that the validators saw: what was placed or returned since changes nothing of its
+/// gain or loss. Everything is kept x 1e27 until the end, so that nothing is rounded before it is added up. What of a gain is not counted
 /// goes into the positions' book as a negative, and so is part of the next period's gain. After a period that began with
 /// nothing no ratio exists: growth is 1, a gain waits, a loss lowers the worth.
 library PeriodReturn {
@@ -35,36 +37,29 @@ library PeriodReturn {
         uint256 maxRatioRay;
     }
 
-    /// @notice What follows.
-    struct Result {
-        uint256 numerator;
-        uint256 denominator;
-        uint256 worthBefore;
-        uint256 worthAfter;
-        uint256 external_;
-        int256 positionsBook;
-    }
-
-    /// @notice Works out the period.
+    /// @notice Works out the period, and whether a gain waits for a later close.
     /// @dev Unchecked: amounts are below 2^96 (positions together below 2^99), ratios at most 2^120, so products stay below
     /// 2^220.
-    function settle(Terms memory terms) internal pure returns (Result memory result) {
+    function settle(Terms memory terms) internal pure returns (Growth memory growth, bool hasWaiting) {
         unchecked {
             int256 worth = int256(terms.cash + terms.external_) + terms.positionsBook; // never negative
-            uint256 attested = terms.valueBefore < terms.external_ ? terms.valueBefore : terms.external_;
-            int256 externalGain = int256(attested) * (int256(terms.ratioRay) - RAY);
+            int256 externalGain = int256(terms.valueBefore) * (int256(terms.ratioRay) - RAY);
+            int256 least = -int256(terms.external_) * RAY;
+            if (externalGain < least) externalGain = least;
             int256 gain = (int256(terms.positionsWorth) - terms.positionsBook) * RAY + externalGain;
             int256 counted = _counted(gain, terms, worth);
 
-            result.worthBefore = uint256(worth);
-            result.worthAfter = uint256(worth + _floorRay(counted));
-            result.external_ = uint256(int256(terms.external_) + _floorRay(externalGain));
-            result.positionsBook = int256(result.worthAfter) - int256(terms.cash + result.external_);
-            (result.numerator, result.denominator) = (1, 1);
+            (growth.worthBefore, growth.worthAfter) = (uint256(worth), uint256(worth + _floorRay(counted)));
+            growth.externalBefore = terms.external_;
+            growth.externalAfter = uint256(int256(terms.external_) + _floorRay(externalGain));
+            growth.positionsBefore = terms.positionsBook;
+            growth.positionsAfter = int256(growth.worthAfter) - int256(terms.cash + growth.externalAfter);
+            hasWaiting = counted < gain;
+            (growth.numerator, growth.denominator) = (1, 1);
             if (terms.lastWorth != 0) {
                 int256 base = int256(terms.lastWorth) * RAY;
-                result.denominator = uint256(base);
-                result.numerator = base + counted > 0 ? uint256(base + counted) : 0;
+                growth.denominator = uint256(base);
+                growth.numerator = base + counted > 0 ? uint256(base + counted) : 0;
             }
         }
     }

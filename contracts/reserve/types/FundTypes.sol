@@ -45,7 +45,7 @@ struct FundParameters {
     address distributor;
 }
 
-/// @dev A ratio by which one close changed the fund: numerator / denominator, and the fund before and after it.
+/// @dev What one close did to the fund.
 struct Growth {
     /// The counted worth after the period, x 1e27.
     uint256 numerator;
@@ -55,6 +55,14 @@ struct Growth {
     uint256 worthBefore;
     /// The same after it.
     uint256 worthAfter;
+    /// The external position's book before it.
+    uint256 externalBefore;
+    /// The same after it.
+    uint256 externalAfter;
+    /// The positions' book before it.
+    int256 positionsBefore;
+    /// The same after it, less gains that wait for a later close.
+    int256 positionsAfter;
 }
 
 /// @dev An investment in an allowed strategy.

@@ -28,6 +28,8 @@ library TotalsLib {
     uint256 internal constant CLOSING = 8;
     /// @notice Genesis took place.
     uint256 internal constant OPEN = 16;
+    /// @notice The last close went without the validators' word on the external position.
+    uint256 internal constant OMITTED = 32;
 
     uint256 internal constant MAX_COUNT = 0xffffff;
 
