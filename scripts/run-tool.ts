@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import os from "node:os";
 import path from "node:path";
+
+import { descendantsOf } from "./process-tree.js";
 
 export const ROOT = path.resolve(import.meta.dirname, "..");
 export const HARDHAT = path.join("node_modules", "hardhat", "dist", "src", "cli.js");
@@ -14,7 +17,12 @@ export interface ToolInit {
   readonly env?: Readonly<Record<string, string>>;
   /** Keep what it prints off the screen. */
   readonly isQuiet?: boolean;
+  /** Lets every process of ordinary priority go first. */
+  readonly isPatient?: boolean;
 }
+
+const PATIENT_PRIORITY = 5;
+const running = new Set<number>();
 
 /** Runs the project's Node on `args`, shows what it prints, and gives it back. */
 export async function runTool(args: readonly string[], init: ToolInit = {}): Promise<ToolResult> {
@@ -23,6 +31,9 @@ export async function runTool(args: readonly string[], init: ToolInit = {}): Pro
     env: { ...process.env, ...init.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
+  if (init.isPatient === true && pid !== undefined) lowerPriority(pid);
   let output = "";
   for (const [from, to] of [
     [child.stdout, process.stdout],
@@ -34,7 +45,27 @@ export async function runTool(args: readonly string[], init: ToolInit = {}): Pro
     });
   }
   const code = await new Promise<number>((resolve) => child.once("close", (status) => resolve(status ?? 1)));
+  if (pid !== undefined) running.delete(pid);
   return { code, output };
+}
+
+/** Ends every tool that runs, and all that they started. */
+export function endTools(): void {
+  for (const pid of [...running].flatMap((tool) => [...descendantsOf(tool), tool])) {
+    try {
+      process.kill(pid, "SIGTERM");
+    } catch {
+      continue; // it ended meanwhile
+    }
+  }
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    os.setPriority(pid, PATIENT_PRIORITY);
+  } catch {
+    return; // it ended at once, or the system does not let us: it is slower company then, not wrong
+  }
 }
 
 /** What a compiler says besides warnings, which are about other people's code. */

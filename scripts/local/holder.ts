@@ -10,6 +10,8 @@ const LATER_MINT = 2n * WAD;
 const REDEEMED_SHARE = 4n; // a quarter of what it holds
 const SLIPPAGE_BPS = 50n;
 const DEADLINE_SECONDS = 60;
+/** A round that settles between the estimate and the act makes it dearer: the first in it pays for what changed. */
+const SPARE_GAS = 200_000n;
 
 /** What the example holder did so far, index tokens in WAD. */
 export interface HolderBook {
@@ -44,7 +46,9 @@ export async function createHolder(contracts: SuiteContracts, provider: Provider
     const before = await balance();
     const expected = await vault.previewMintWithNAV(amount);
     const send = vault["mintWithNAV(uint256,uint256,uint256,address)"];
-    const receipt = await (await send(amount, atLeast(expected), deadline(), HOLDER.address)).wait();
+    const args = [amount, atLeast(expected), deadline(), HOLDER.address] as const;
+    const gasLimit = (await send.estimateGas(...args)) + SPARE_GAS;
+    const receipt = await (await send(...args, { gasLimit })).wait();
     const tokens = (await balance()) - before;
     book.minted += tokens;
     book.mintGas = receipt?.gasUsed ?? 0n;
@@ -54,7 +58,9 @@ export async function createHolder(contracts: SuiteContracts, provider: Provider
     const tokens = (await balance()) / REDEEMED_SHARE;
     const expected = await vault.previewRedeemForTAO(tokens);
     const send = vault["redeemForTAO(uint256,uint256,uint256,address)"];
-    const receipt = await (await send(tokens, atLeast(expected), deadline(), HOLDER.address)).wait();
+    const args = [tokens, atLeast(expected), deadline(), HOLDER.address] as const;
+    const gasLimit = (await send.estimateGas(...args)) + SPARE_GAS;
+    const receipt = await (await send(...args, { gasLimit })).wait();
     book.redeemed += tokens;
     book.redeemGas = receipt?.gasUsed ?? 0n;
     return `redeemed ${show(tokens)} TAO20 for about ${show(expected)} TAO`;

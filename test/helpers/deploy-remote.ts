@@ -50,7 +50,7 @@ const [CONFIGURATOR, RELEASER, SEEDER, SET_KEEPER] = [1n, 2n, 3n, 4n];
 
 /** {@link deploySuite} over JSON-RPC: validators of equal stake in force, roles granted, the vault bound, not seeded. */
 export async function deployRemote(url: string, init: RemoteInit = {}): Promise<RemoteSuite> {
-  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, batchMaxCount: 1 }); // at once, not in batches
   provider.pollingInterval = 50;
   const [admin, releaser, alice, bob] = [
     account(0, provider),

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
@@ -27,16 +27,4 @@ export function runStart(args: readonly string[]): StartRun {
   child.stderr.on("data", (chunk: Buffer) => void (stderr += chunk.toString()));
   const ended = once(child, "close").then(() => child.exitCode);
   return { child, stdout: () => stdout, stderr: () => stderr, ended };
-}
-
-/** Ids of every process below `pid`. */
-export function descendantsOf(pid: number): number[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const found: number[] = [];
-  for (let parents = [pid]; parents.length > 0;) {
-    parents = pairs.filter(([, parent]) => parents.includes(parent)).map(([child]) => child);
-    found.push(...parents);
-  }
-  return found;
 }

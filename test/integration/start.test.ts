@@ -5,8 +5,9 @@ import path from "node:path";
 
 import { expect } from "chai";
 
+import { descendantsOf } from "../../scripts/process-tree.js";
 import { at, isAlive, until } from "../helpers/local-stack.js";
-import { descendantsOf, runStart } from "../helpers/run-start.js";
+import { runStart } from "../helpers/run-start.js";
 
 const FIXTURES = path.resolve(import.meta.dirname, "..", "fixtures", "nav");
 const HOLDINGS = path.join(FIXTURES, "basket.json");

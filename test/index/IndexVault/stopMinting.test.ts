@@ -23,8 +23,9 @@ describe("IndexVault stopMinting", () => {
     await readyAlice(suite);
     return suite;
   };
+  /** Not a fixture of its own: going back to {@link ready} would throw it away, to be deployed anew each time. */
   const stopped = async () => {
-    const suite = await ready();
+    const suite = await loadFixture(ready);
     const stoppedAt = await setNextBlock(suite);
     await suite.vault.stopMinting(500n);
     return { suite, until: stoppedAt + 500n };
@@ -109,7 +110,7 @@ describe("IndexVault stopMinting", () => {
         const open = await loadFixture(ready);
         if (kind === "maximum") expect(await run(open)).to.be.greaterThan(0n);
         else await run(open);
-        const { suite, until } = await loadFixture(stopped);
+        const { suite, until } = await stopped();
         if (refuses) {
           await expect(run(suite))
             .to.be.revertedWithCustomError(suite.vault, "IndexVault_MintingStopped")
