@@ -197,6 +197,18 @@ export async function invest(suite: FundSuite, amount: bigint, contract = "MockS
   return strategy;
 }
 
+/** Redeems every token, ends issuance, and lets its notice pass: the vault is dissolved from the next block on. */
+export async function dissolveVault(suite: FundSuite): Promise<void> {
+  const { vault, distributor, parameters, ethers } = suite;
+  const ids = Array.from({ length: Number(parameters.genesisTokens) }, (_, i) => BigInt(i + 1));
+  while (ids.length > 0) {
+    await vault.connect(distributor).redeemBatch(ids.splice(0, 100), distributor.address, 0, FOREVER);
+  }
+  await vault.announceIssuanceEnd();
+  await passSeconds(suite, 30n * DAY);
+  await ethers.provider.send("evm_mine", []);
+}
+
 /** value(since, now) by rational arithmetic: core x product of numerators / product of denominators, not rounded. */
 export interface Rational {
   readonly numerator: bigint;

@@ -23,9 +23,17 @@ describe("AssayAccessManager constructor", () => {
       await manager.RELEASER_ROLE(),
       await manager.SEEDER_ROLE(),
       await manager.SET_KEEPER_ROLE(),
+      await manager.CURATOR_ROLE(),
+      await manager.GUARDIAN_ROLE(),
+      await manager.ALLOCATOR_ROLE(),
+      await manager.STRATEGIST_ROLE(),
     ];
-    expect(roles).to.deep.equal([1n, 2n, 3n, 4n]);
+    expect(roles).to.deep.equal([1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n]);
+  });
+  it("gives a release an hour's notice and a strategy a day's", async () => {
+    const { manager } = await networkHelpers.loadFixture(fresh);
     expect(await manager.MIN_RELEASE_DELAY_SECONDS()).to.equal(3_600n);
+    expect(await manager.MIN_STRATEGY_DELAY_SECONDS()).to.equal(86_400n);
   });
   it("reverts with AccessManagerInvalidInitialAdmin for nobody", async () => {
     const { manager } = await networkHelpers.loadFixture(fresh);

@@ -2,7 +2,11 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 const { ethers, networkHelpers } = await network.create();
-const RELEASER = 2n;
+/** The roles that are held with notice: least seconds, and what a shorter one reverts with. */
+const SLOW = [
+  ["releaser", 2n, "an hour", 3_600n, "AssayAccessManager_ReleaseDelayTooShort"],
+  ["strategist", 8n, "a day", 86_400n, "AssayAccessManager_StrategyDelayTooShort"],
+] as const;
 
 async function fresh() {
   const [admin, outsider, keeper] = await ethers.getSigners();
@@ -21,38 +25,40 @@ describe("AssayAccessManager grantRole", () => {
     });
   });
   describe("given the caller is the admin", () => {
-    describe("when the role is the releaser's", () => {
-      it("reverts with AssayAccessManager_ReleaseDelayTooShort one second under an hour and at once", async () => {
-        const { manager, keeper } = await networkHelpers.loadFixture(fresh);
-        for (const delay of [0n, 3_599n]) {
-          await expect(manager.grantRole(RELEASER, keeper.address, delay))
-            .to.be.revertedWithCustomError(manager, "AssayAccessManager_ReleaseDelayTooShort")
-            .withArgs(delay, 3_600n);
-        }
-        expect((await manager.hasRole(RELEASER, keeper.address)).isMember).to.equal(false);
+    for (const [name, role, span, least, error] of SLOW) {
+      describe(`when the role is the ${name}'s`, () => {
+        it(`reverts with ${error} one second under ${span} and at once`, async () => {
+          const { manager, keeper } = await networkHelpers.loadFixture(fresh);
+          for (const delay of [0n, least - 1n]) {
+            await expect(manager.grantRole(role, keeper.address, delay))
+              .to.be.revertedWithCustomError(manager, error)
+              .withArgs(delay, least);
+          }
+          expect((await manager.hasRole(role, keeper.address)).isMember).to.equal(false);
+        });
+        it(`grants with exactly ${span}`, async () => {
+          const { manager, keeper } = await networkHelpers.loadFixture(fresh);
+          const at = (await networkHelpers.time.latest()) + 1;
+          await networkHelpers.time.setNextBlockTimestamp(at);
+          await expect(manager.grantRole(role, keeper.address, least))
+            .to.emit(manager, "RoleGranted")
+            .withArgs(role, keeper.address, least, at, true);
+          expect([...(await manager.hasRole(role, keeper.address))]).to.deep.equal([true, least]);
+        });
+        it(`does not shorten the delay of a ${name} who has one`, async () => {
+          const { manager, keeper } = await networkHelpers.loadFixture(fresh);
+          await manager.grantRole(role, keeper.address, 2n * least);
+          await expect(manager.grantRole(role, keeper.address, least - 1n))
+            .to.be.revertedWithCustomError(manager, error)
+            .withArgs(least - 1n, least);
+          expect([...(await manager.hasRole(role, keeper.address))]).to.deep.equal([true, 2n * least]);
+        });
       });
-      it("grants with exactly an hour", async () => {
-        const { manager, keeper } = await networkHelpers.loadFixture(fresh);
-        const at = (await networkHelpers.time.latest()) + 1;
-        await networkHelpers.time.setNextBlockTimestamp(at);
-        await expect(manager.grantRole(RELEASER, keeper.address, 3_600n))
-          .to.emit(manager, "RoleGranted")
-          .withArgs(RELEASER, keeper.address, 3_600n, at, true);
-        expect([...(await manager.hasRole(RELEASER, keeper.address))]).to.deep.equal([true, 3_600n]);
-      });
-      it("does not shorten the delay of a releaser who has one", async () => {
-        const { manager, keeper } = await networkHelpers.loadFixture(fresh);
-        await manager.grantRole(RELEASER, keeper.address, 7_200n);
-        await expect(manager.grantRole(RELEASER, keeper.address, 0n))
-          .to.be.revertedWithCustomError(manager, "AssayAccessManager_ReleaseDelayTooShort")
-          .withArgs(0n, 3_600n);
-        expect([...(await manager.hasRole(RELEASER, keeper.address))]).to.deep.equal([true, 7_200n]);
-      });
-    });
+    }
     describe("when the role is another", () => {
       it("grants without a delay", async () => {
         const { manager, keeper } = await networkHelpers.loadFixture(fresh);
-        for (const role of [1n, 3n, 4n]) {
+        for (const role of [1n, 3n, 4n, 5n, 6n, 7n]) {
           await manager.grantRole(role, keeper.address, 0n);
           expect([...(await manager.hasRole(role, keeper.address))]).to.deep.equal([true, 0n]);
         }
