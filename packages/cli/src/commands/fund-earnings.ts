@@ -41,12 +41,9 @@ export function fundEarningsCommand(context: CommandContext): Command {
     )
     .action(async (token: bigint, options: EarningsOptions) => {
       await withFundChain(options, context.cwd, async (chain) => {
-        const { valueWad } = await chain.suite.vault.token(token); // an unknown number says so here
-        const earnings = earningsOf(
-          token,
-          valueWad === 0n ? await chain.suite.vault.valueOf(token) : valueWad,
-          options.rate,
-        );
+        // By name: `vault.valueOf` would be what every object of JavaScript has.
+        const valueWad = await chain.suite.vault.getFunction("valueOf")(token);
+        const earnings = earningsOf(token, valueWad, options.rate);
         const style = createStyle(context);
         const text = formatFields(
           [
