@@ -15,7 +15,10 @@ import {
   IndexVault__factory,
   IRemoteAsset__factory,
   NAVOracle__factory,
+  OperationalFund__factory,
+  PremiumReserve__factory,
   RebalanceAuction__factory,
+  RedemptionVault__factory,
   SignatureQuorum__factory,
   ValidatorRegistry__factory,
 } from "../typechain-types/index.js";
@@ -27,7 +30,8 @@ contracts' ABIs. Change the sentences, then run \`npx tsx scripts/write-errors-d
 
 \`explainError\` of \`@assay/sdk/errors\` finds the error inside whatever a provider threw and gives the same sentences with
 the numbers filled in; the \`assay\` command prints them. Amounts that end in Wad, and amounts of the base asset and the
-index token, have 18 decimals. \`...At\`, \`deadline\` and \`timestamp\` are unix seconds.
+index token, have 18 decimals; ratios that end in Ray have 27; the fund's other amounts are in the smallest unit of its
+settlement asset. \`...At\`, \`deadline\` and \`timestamp\` are unix seconds.
 
 An observation that is out of bounds is no error: the call succeeds and emits \`RoundRejected\` with a reason, see
 [oracle.md](oracle.md).`;
@@ -50,6 +54,10 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["RebalanceAuction", /^RebalanceAuction_/],
   ["CreationDesk", /^CreationDesk_/],
   ["RemoteAsset", /^RemoteAsset_/],
+  ["RedemptionVault", /^RedemptionVault_/],
+  ["OperationalFund", /^(OperationalFund|StrategyList)_/],
+  ["PremiumReserve", /^PremiumReserve_/],
+  ["FundPeriods and NumberedTokens (inside RedemptionVault)", /^(FundPeriods|NumberedTokens|Totals|QueueTotals)_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
   ["OpenZeppelin and PRB-Math, under our contracts", /^/],
 ];
@@ -65,6 +73,9 @@ const INTERFACES: readonly Interface[] = [
   RebalanceAuction__factory.createInterface(),
   ICreationDesk__factory.createInterface(),
   IRemoteAsset__factory.createInterface(),
+  RedemptionVault__factory.createInterface(),
+  OperationalFund__factory.createInterface(),
+  PremiumReserve__factory.createInterface(),
   AssayAccessManager__factory.createInterface(),
   AggregatorV3Adapter__factory.createInterface(),
 ];

@@ -16,7 +16,7 @@ import { AddressesError, ChainError } from "./cli-error.js";
 import { findAddressesFile, PROJECT_ROOT } from "./deployment-files.js";
 
 /** An open connection to a chain. */
-interface Connection {
+export interface Connection {
   readonly provider: JsonRpcProvider;
   readonly chainId: bigint;
   /** Unix seconds the next transaction will see, as far as the node can tell. */
@@ -76,7 +76,8 @@ export async function withVaultChain<T>(
   });
 }
 
-async function withConnection<T>(rpc: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+/** Opens a connection for the time of `use`. */
+export async function withConnection<T>(rpc: string, use: (connection: Connection) => Promise<T>): Promise<T> {
   const chainId = await askChainId(rpc);
   const network = Network.from(chainId);
   // No cache: a balance before and one after must not be the same answer.
@@ -84,7 +85,9 @@ async function withConnection<T>(rpc: string, use: (connection: Connection) => P
   provider.pollingInterval = chainId === LOCAL_CHAIN_ID ? 100 : 1_000;
   try {
     const nextTimestamp = async (): Promise<bigint> => {
-      const block = (await provider.getBlock("pending").catch(() => null)) ?? (await provider.getBlock("latest"));
+      const pendingAt = await readPendingTime(provider);
+      if (pendingAt !== undefined) return pendingAt;
+      const block = await provider.getBlock("latest");
       if (block === null) throw new ChainError(`the chain behind ${hostOf(rpc)} has no block`);
       return BigInt(block.timestamp);
     };
@@ -110,6 +113,13 @@ export async function readNext<T>(read: (blockTag: BlockTag) => Promise<T>): Pro
     if (isError(error, "CALL_EXCEPTION")) throw error;
     return read("latest");
   }
+}
+
+/** Asked in the node's own words: ethers takes no block without a number, and a pending one may have none. */
+async function readPendingTime(provider: JsonRpcProvider): Promise<bigint | undefined> {
+  const block: unknown = await provider.send("eth_getBlockByNumber", ["pending", false]).catch(() => null);
+  const timestamp = typeof block === "object" && block !== null && "timestamp" in block ? block.timestamp : undefined;
+  return typeof timestamp === "string" && /^0x[0-9a-fA-F]{1,16}$/.test(timestamp) ? BigInt(timestamp) : undefined;
 }
 
 /** An RPC address for messages: its path and query may hold an access key. */

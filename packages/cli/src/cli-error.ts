@@ -31,6 +31,15 @@ export class UsageError extends CliError {
   override readonly name = "UsageError";
 }
 
+/** The fund's books do not agree with what is there. */
+export class IntegrityError extends CliError {
+  override readonly name = "IntegrityError";
+
+  constructor(readonly failed: readonly string[]) {
+    super(`the books are unsound: ${failed.join(", ")}; a surplus or a shortfall of the fund \`--restore\` mends`);
+  }
+}
+
 /** A transaction that was mined and reverted; `cause` holds the revert when it could be found. */
 export class TransactionFailedError extends CliError {
   override readonly name = "TransactionFailedError";

@@ -65,7 +65,10 @@ export function minOutFor(options: TradeOptions, preview: bigint): bigint {
 }
 
 /** The deadline by the chain's clock. */
-export async function deadlineFor(options: Pick<TradeOptions, "deadlineSeconds">, chain: VaultChain): Promise<bigint> {
+export async function deadlineFor(
+  options: Pick<TradeOptions, "deadlineSeconds">,
+  chain: Pick<VaultChain, "nextTimestamp">,
+): Promise<bigint> {
   return (await chain.nextTimestamp()) + options.deadlineSeconds;
 }
 

@@ -7,6 +7,11 @@ export function formatWad(valueWad: bigint): string {
   return formatUnits(valueWad, 18).replace(/\.0$/, "");
 }
 
+/** A RAY (1e27 = 1.0) as a decimal without trailing zeros. */
+export function formatRay(valueRay: bigint): string {
+  return formatUnits(valueRay, 27).replace(/\.0$/, "");
+}
+
 /** Bps as per cent: 9_550n is "95.5 %". */
 export function formatBps(bps: bigint): string {
   return `${formatUnits(bps, 2).replace(/\.0$/, "")} %`;

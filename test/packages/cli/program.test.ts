@@ -34,6 +34,26 @@ const COMMANDS = [
   "index creation refuse",
   "index creation expire",
   "index creation status",
+  "fund status",
+  "fund value",
+  "fund returns",
+  "fund earnings",
+  "fund issue",
+  "fund redeem",
+  "fund queue status",
+  "fund queue cancel",
+  "fund queue process",
+  "fund claim",
+  "fund attest",
+  "fund close",
+  "fund integrity",
+  "fund invest deposit",
+  "fund invest withdraw",
+  "fund invest allow",
+  "fund invest drop",
+  "fund invest place",
+  "fund invest return",
+  "fund invest contribute",
   "validator run",
 ];
 const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "index weights", "validator run"].includes(command));
@@ -46,6 +66,10 @@ const SIGNING = [
   "index claim",
   ...["announce", "open", "fill", "close"].map((command) => `index auction ${command}`),
   ...["open", "finalize", "refuse", "expire"].map((command) => `index creation ${command}`),
+  ...["issue", "redeem", "queue cancel", "queue process", "claim", "attest", "close", "integrity"].map(
+    (command) => `fund ${command}`,
+  ),
+  ...COMMANDS.filter((command) => command.startsWith("fund invest")),
 ];
 /** A vault's address is enough for these. */
 const WITH_VAULT = COMMANDS.filter((command) => /^index (redeem|create|exit|claim|drift|auction)/.test(command));
@@ -66,7 +90,7 @@ describe("assay", function () {
       const { code, stdout, stderr } = await runCli(["--help"]);
       expect([code, stderr]).to.deep.equal([0, ""]);
       for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${command} {2,}\\S`, "m"));
-      for (const heading of ["NAV:", "Index token:", "Validator:", "Examples:"]) {
+      for (const heading of ["NAV:", "Index token:", "Fund:", "Validator:", "Examples:"]) {
         expect(stdout.split("\n")).to.include(heading);
       }
     });

@@ -50,12 +50,13 @@ function sample(input: ParamType, index: number): { value: unknown; shown: reado
   if (input.type === "bytes4") return { value: "0x12345678", shown: ["0x12345678"] };
   if (input.type === "bytes32") {
     const value = encodeBytes32String("maxJumpBps");
-    return { value, shown: input.name === "name" ? ["maxJumpBps"] : [value] };
+    return { value, shown: ["name", "parameter"].includes(input.name) ? ["maxJumpBps"] : [value] };
   }
   const n = 41n + BigInt(index);
   if (input.name === "reason") return { value: 1n, shown: ["the NAV left its sane range"] };
   if (input.name === "roleId") return { value: 2n, shown: ["RELEASER (2)"] };
   if (input.name.endsWith("Wad")) return { value: n, shown: [`0.0000000000000000${n}`] };
+  if (input.name.endsWith("Ray")) return { value: n, shown: [`0.0000000000000000000000000${n}`] };
   if (/bps$/i.test(input.name)) return { value: n, shown: [`0.${n} %`] };
   if (input.name.endsWith("Seconds") || input.name === "delay") return { value: n, shown: [`${n} s`] };
   if (input.name.endsWith("At") || input.name === "deadline") return { value: n, shown: [`1970-01-01 00:00:${n} UTC`] };

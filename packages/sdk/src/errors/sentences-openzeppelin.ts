@@ -15,6 +15,26 @@ export const OPENZEPPELIN_SENTENCES: Sentences = {
   ERC20InvalidReceiver: ["Tokens cannot go to {receiver:address}.", "Give another receiver."],
   ERC20InvalidApprover: ["{approver:address} cannot approve anyone.", "Approve from another account."],
   ERC20InvalidSpender: ["{spender:address} cannot be approved.", "Approve another account."],
+  ERC721IncorrectOwner: [
+    "Token {tokenId:count} belongs to {owner:address}, not to {sender:address}.",
+    "Name the token's owner, or another token.",
+  ],
+  ERC721InsufficientApproval: [
+    "{operator:address} neither owns token {tokenId:count} nor may act for its owner.",
+    "Send from the owner's account, or let the owner approve this one.",
+  ],
+  ERC721InvalidApprover: [
+    "{approver:address} may not approve anyone for this token.",
+    "Approve from the owner's account, or from an operator of the owner.",
+  ],
+  ERC721InvalidOperator: ["{operator:address} cannot be made an operator.", "Give another account."],
+  ERC721InvalidOwner: ["{owner:address} cannot own tokens.", "Give another account."],
+  ERC721InvalidReceiver: [
+    "Tokens cannot go to {receiver:address}: it is zero, or a contract that does not take them.",
+    "Give another receiver.",
+  ],
+  ERC721InvalidSender: ["Tokens cannot come from {sender:address}.", "Give another sender."],
+  ERC721NonexistentToken: ["Token {tokenId:count} has no owner: it is inactive.", "Check the number."],
   ERC2612ExpiredSignature: [
     "The permit was valid until {deadline:moment} only.",
     "Sign a new permit with a later deadline.",

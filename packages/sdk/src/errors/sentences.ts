@@ -4,6 +4,7 @@ import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
 import { REGISTRY_SENTENCES } from "./sentences-registry.js";
+import { RESERVE_SENTENCES } from "./sentences-reserve.js";
 import type { Sentences } from "./template.js";
 
 /** Solidity's own two: a failed `require` with a text, and a failed check of the compiler. */
@@ -22,6 +23,7 @@ export const SENTENCES: Sentences = {
   ...INDEX_SENTENCES,
   ...AUCTION_SENTENCES,
   ...CREATION_SENTENCES,
+  ...RESERVE_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };

@@ -1,6 +1,6 @@
 import { decodeBytes32String } from "ethers";
 
-import { formatBps, formatMoment, formatSeconds, formatWad } from "../format.js";
+import { formatBps, formatMoment, formatRay, formatSeconds, formatWad } from "../format.js";
 
 /** What an error says: [what happened, what to do]. `{argument:format}` stands for an argument of the error. */
 export type Sentence = readonly [says: string, todo: string];
@@ -34,6 +34,8 @@ const ROLES = new Map([
   ["4", "SET_KEEPER (4)"],
   ["5", "CURATOR (5)"],
   ["6", "GUARDIAN (6)"],
+  ["7", "ALLOCATOR (7)"],
+  ["8", "STRATEGIST (8)"],
   ["18446744073709551615", "PUBLIC (18446744073709551615)"],
 ]);
 
@@ -55,6 +57,7 @@ type Format = (value: unknown, args: ErrorArguments, explain: ExplainData) => st
 
 const FORMATS: Readonly<Record<string, Format>> = {
   wad: (value) => formatWad(toBigInt(value)),
+  ray: (value) => formatRay(toBigInt(value)),
   bps: (value) => formatBps(toBigInt(value)),
   seconds: (value) => formatSeconds(toBigInt(value)),
   moment: (value) => formatMoment(toBigInt(value)),
@@ -70,7 +73,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   role: (value) => ROLES.get(String(value)) ?? String(value),
   panic: (value) => PANICS.get(String(value)) ?? String(value),
   bytes32text: (value) => readBytes32Text(String(value)),
-  parameter: (value, args) => formatParameter(readBytes32Text(String(args.get("name"))), toBigInt(value)),
+  parameter: (value, args) =>
+    formatParameter(readBytes32Text(String(args.get("name") ?? args.get("parameter"))), toBigInt(value)),
   nested: (value, _args, explain) => explain(String(value)) ?? `its feed says ${String(value)}.`,
 };
 
