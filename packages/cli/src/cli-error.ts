@@ -42,3 +42,8 @@ export class TransactionFailedError extends CliError {
     super(`transaction ${hash} was mined and reverted`, { cause });
   }
 }
+
+/** A replay that did not go as reckoned: a fault of ours, never of the file. */
+export class ReplayError extends CliError {
+  override readonly name = "ReplayError";
+}

@@ -15,6 +15,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     isTty: process.stdout.isTTY,
     env: process.env,
     cwd: process.cwd(),
+    ...(process.stderr.isTTY
+      ? { progress: (text: string): void => void process.stderr.write(`\r\u001b[K${text}`) }
+      : {}),
   };
   return run(argv, context, (text) => void process.stderr.write(text));
 }
