@@ -9,7 +9,7 @@ import {
   type NodeRefusal,
   readBasketFile,
 } from "@assay/validator/creations";
-import { formatIsoTime, parseIsoTime } from "@assay/validator/market";
+import { formatIsoTime } from "@assay/validator/market";
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 import { parsePositiveAmount } from "./amounts.js";
@@ -24,6 +24,7 @@ import {
   withCreationOption,
   withNodesOptions,
 } from "./creations.js";
+import { parseMoment } from "./moments.js";
 
 /** What of an attestation a person states; nodes tell the rest. */
 export interface AttestationOptions {
@@ -144,11 +145,4 @@ function requireAsReported(option: string, stated?: string, reported?: string): 
 function parseReceipt(text: string): string {
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return text.toLowerCase();
   throw new InvalidArgumentError("Give 0x and 64 hexadecimal digits.");
-}
-
-function parseMoment(text: string): bigint {
-  if (/^\d{1,11}$/.test(text)) return BigInt(text);
-  const atMs = parseIsoTime(text);
-  if (atMs !== undefined && atMs >= 0 && atMs % 1_000 === 0) return BigInt(atMs / 1_000);
-  throw new InvalidArgumentError("Give whole seconds: an ISO time such as 2025-08-08T12:00:00Z, or unix seconds.");
 }

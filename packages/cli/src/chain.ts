@@ -16,7 +16,7 @@ import { AddressesError, ChainError } from "./cli-error.js";
 import { findAddressesFile, PROJECT_ROOT } from "./deployment-files.js";
 
 /** An open connection to a chain. */
-interface Connection {
+export interface Connection {
   readonly provider: JsonRpcProvider;
   readonly chainId: bigint;
   /** Unix seconds the next transaction will see, as far as the node can tell. */
@@ -76,7 +76,8 @@ export async function withVaultChain<T>(
   });
 }
 
-async function withConnection<T>(rpc: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+/** Opens a connection for the time of `use`. */
+export async function withConnection<T>(rpc: string, use: (connection: Connection) => Promise<T>): Promise<T> {
   const chainId = await askChainId(rpc);
   const network = Network.from(chainId);
   // No cache: a balance before and one after must not be the same answer.

@@ -57,7 +57,8 @@ export function formatAmount(amount: bigint, decimals: bigint | null): string {
   return decimals === null ? amount.toString() : formatUnits(amount, decimals).replace(/\.0$/, "");
 }
 
-async function askToken(
+/** What a token says of itself, as far as it can be shown. */
+export async function askToken(
   provider: Provider,
   address: string,
 ): Promise<{ symbol: string | null; decimals: bigint | null }> {

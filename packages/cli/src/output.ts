@@ -77,6 +77,12 @@ export function formatBar(value: bigint, greatest: bigint, width: number): strin
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
 }
 
+/** A bar on a track of `width`: what is missing to `full` shows as dots, what is more goes no further. */
+export function formatTrack(value: bigint, full: bigint, width: number): string {
+  const capped = value < full ? value : full;
+  return formatBar(capped, full, width).padEnd(width, "·");
+}
+
 /** The move from `before` to `after` as per cent with a sign, cut to hundredths. */
 export function formatChange(before: bigint, after: bigint): string {
   if (before === 0n) return "";

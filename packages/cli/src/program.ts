@@ -1,5 +1,6 @@
 import { Command, Help } from "commander";
 
+import { fundCommands } from "./commands/fund.js";
 import { indexAuctionCommand } from "./commands/index-auction.js";
 import { indexClaimCommand } from "./commands/index-claim.js";
 import { indexCreateCommand } from "./commands/index-create.js";
@@ -77,6 +78,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
         indexCreationCommand(context),
       ]),
     )
+    .addCommand(group("fund", "Fund", "the fund of numbered tokens and its reserve", fundCommands(context)))
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));
   program.configureHelp({ visibleCommands: leaves, subcommandTerm });
   configure(program, context, writeError);

@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { type ContractRunner, getAddress, isAddress, ZeroAddress } from "ethers";
+import { type ContractRunner, ZeroAddress } from "ethers";
 
 import { IndexVault__factory } from "../../../typechain-types/index.js";
+import { type AddressMap, parseAddressMap, readAddressFile, seekContract } from "./address-map.js";
+import { type DeployedFund, findFund } from "./fund-addresses.js";
 import { DeploymentFileError } from "./sdk-error.js";
 
 /** What Ignition deployed of the suite; enough to find the rest on chain. */
@@ -37,7 +38,9 @@ export interface SuiteAddresses extends DeployedCore {
 /** A deployment's address file: the core, and every contract by its Ignition id ("Oracle#NAVOracle"). */
 export interface Deployment {
   readonly core: DeployedCore;
-  readonly byId: ReadonlyMap<string, string>;
+  /** Absent where there is no fund of numbered tokens. */
+  readonly fund?: DeployedFund;
+  readonly byId: AddressMap;
 }
 
 /** Ignition ids end in "#" and these names, whatever module made them. */
@@ -60,31 +63,20 @@ export function deploymentFile(projectRoot: string, id: string): string {
  * @throws {@link DeploymentFileError} when it is missing, malformed, or lacks a contract of the core.
  */
 export function readDeployment(file: string): Deployment {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new DeploymentFileError(file, "cannot be read: deploy first, or name the deployment that exists", cause);
-  }
-  return parseDeployment(text, file);
+  return parseDeployment(readAddressFile(file), file);
 }
 
 /** The same for text already read; `file` is for the messages. */
 export function parseDeployment(text: string, file: string): Deployment {
   const byId = parseAddressMap(text, file);
-  const seek = (name: string): string | undefined => {
-    const ids = [...byId.keys()].filter((id) => id.endsWith(`#${name}`));
-    if (ids.length > 1) throw new DeploymentFileError(file, `holds ${name} more than once: ${ids.join(", ")}`);
-    const [id] = ids;
-    return id === undefined ? undefined : byId.get(id);
-  };
   const find = (name: string): string => {
-    const address = seek(name);
+    const address = seekContract(byId, name, file);
     if (address === undefined) throw new DeploymentFileError(file, `holds no ${name}: the deployment is not finished`);
     return address;
   };
-  const desk = seek(CORE_NAMES.desk);
-  const auction = seek(CORE_NAMES.auction);
+  const desk = seekContract(byId, CORE_NAMES.desk, file);
+  const auction = seekContract(byId, CORE_NAMES.auction, file);
+  const fund = findFund(byId, file);
   return {
     core: {
       accessManager: find(CORE_NAMES.accessManager),
@@ -94,6 +86,7 @@ export function parseDeployment(text: string, file: string): Deployment {
       ...(desk === undefined ? {} : { desk }),
       ...(auction === undefined ? {} : { auction }),
     },
+    ...(fund === undefined ? {} : { fund }),
     byId,
   };
 }
@@ -119,22 +112,4 @@ export async function askVault(address: string, runner: ContractRunner): Promise
     ...(auction === ZeroAddress ? {} : { auction }),
     ...(desk === ZeroAddress ? {} : { desk }),
   };
-}
-
-function parseAddressMap(text: string, file: string): Map<string, string> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new DeploymentFileError(file, "is not JSON", cause);
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new DeploymentFileError(file, 'must be an object such as {"Oracle#NAVOracle": "0x..."}');
-  }
-  const byId = new Map<string, string>();
-  for (const [id, address] of Object.entries(parsed)) {
-    if (!isAddress(address)) throw new DeploymentFileError(file, `${id} is ${JSON.stringify(address)}, not an address`);
-    byId.set(id, getAddress(address));
-  }
-  return byId;
 }

@@ -36,6 +36,22 @@ export {
 } from "./contracts.js";
 export { deskDomain, type DeskDomain } from "./desk-domain.js";
 export {
+  EXTERNAL_RETURN_TYPES,
+  externalReturnDigest,
+  recoverExternalReturnSigner,
+  signExternalReturn,
+  type ExternalReturnMessage,
+} from "./external-return.js";
+export {
+  completeFundAddresses,
+  parseFundDeployment,
+  readFundDeployment,
+  type DeployedFund,
+  type FundAddresses,
+} from "./fund-addresses.js";
+export { connectFund, type FundContracts } from "./fund-contracts.js";
+export { fundDomain, type FundDomain } from "./fund-domain.js";
+export {
   hashPrices,
   OBSERVATION_TYPES,
   observationDigest,

@@ -34,6 +34,7 @@ const COMMANDS = [
   "index creation refuse",
   "index creation expire",
   "index creation status",
+  "fund status",
   "validator run",
 ];
 const ON_CHAIN = COMMANDS.filter((command) => !["nav compute", "index weights", "validator run"].includes(command));
@@ -66,7 +67,7 @@ describe("assay", function () {
       const { code, stdout, stderr } = await runCli(["--help"]);
       expect([code, stderr]).to.deep.equal([0, ""]);
       for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${command} {2,}\\S`, "m"));
-      for (const heading of ["NAV:", "Index token:", "Validator:", "Examples:"]) {
+      for (const heading of ["NAV:", "Index token:", "Fund:", "Validator:", "Examples:"]) {
         expect(stdout.split("\n")).to.include(heading);
       }
     });

@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+
+import type { CommandContext } from "../context.js";
+import { fundStatusCommand } from "./fund-status.js";
+
+/** Makes one command of the group. */
+type Make = (context: CommandContext) => Command;
+
+/** Every `assay fund ...` with its example, in the order of the help. A new command needs one line here. */
+const COMMANDS: readonly (readonly [make: Make, example: string])[] = [
+  [fundStatusCommand, "assay fund status\n  assay fund status --at 2026-03-31T00:00:00Z --json"],
+];
+
+/** The commands of `assay fund`. */
+export function fundCommands(context: CommandContext): Command[] {
+  return COMMANDS.map(([make, example]) => make(context).addHelpText("after", `\nExample:\n  ${example}`));
+}
