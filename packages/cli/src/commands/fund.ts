@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import type { CommandContext } from "../context.js";
+import { fundReplayCommand } from "./fund-replay.js";
 import { fundStatusCommand } from "./fund-status.js";
 
 /** Makes one command of the group. */
@@ -9,6 +10,7 @@ type Make = (context: CommandContext) => Command;
 /** Every `assay fund ...` with its example, in the order of the help. A new command needs one line here. */
 const COMMANDS: readonly (readonly [make: Make, example: string])[] = [
   [fundStatusCommand, "assay fund status\n  assay fund status --at 2026-03-31T00:00:00Z --json"],
+  [fundReplayCommand, "assay fund replay --returns sp500_monthly.csv --levels --column SP500"],
 ];
 
 /** The commands of `assay fund`. */

@@ -1,16 +1,5 @@
-import {
-  AbiCoder,
-  computeAddress,
-  concat,
-  id,
-  keccak256,
-  randomBytes,
-  Signature,
-  SigningKey,
-  toBeHex,
-  toQuantity,
-  TypedDataEncoder,
-} from "ethers";
+import { externalReturnDigest, type FundDomain, packSignatures } from "@assay/sdk";
+import { computeAddress, randomBytes, SigningKey, toQuantity } from "ethers";
 
 import {
   AssayAccessManager__factory,
@@ -51,7 +40,7 @@ export interface ReplayFund {
   readonly report: FundReport;
   /** Of the validators, in the order the set indexes them. */
   readonly keys: readonly SigningKey[];
-  readonly domainSeparator: string;
+  readonly domain: FundDomain;
   /** The block of genesis. */
   readonly fromBlock: number;
 }
@@ -79,8 +68,6 @@ const GAS_PRICE = toQuantity(2_000_000_000); // above the first base fee, which 
 const LOG_BLOCKS = 10_000;
 const INDEX_ONE = 10n ** 45n;
 const INDEX_UNITS_PER_RAY = 10n ** 18n;
-const EXTERNAL_RETURN_TYPEHASH = id("ExternalReturn(uint256 period,uint256 valueBefore,uint256 ratioRay)");
-const coder = AbiCoder.defaultAbiCoder();
 
 /** Deploys the fund with validators whose keys are made here, lets it begin, and places all of it externally. */
 export async function deployReplayFund(chain: SimulatedChain, maxGainBps: bigint): Promise<ReplayFund> {
@@ -108,11 +95,9 @@ export async function deployReplayFund(chain: SimulatedChain, maxGainBps: bigint
   await asset.approve(vault, needed);
   await vault.genesis(reserve);
   await fund.placeExternal(REPLAY_FUND_WAD);
-  const domain = { name: "Assay OperationalFund", version: "1", chainId: chain.chainId };
-  const verifyingContract = await fund.getAddress();
+  const domain = { chainId: chain.chainId, fund: await fund.getAddress() };
   return {
-    ...{ vault, fund, report, keys },
-    domainSeparator: TypedDataEncoder.hashDomain({ ...domain, verifyingContract }),
+    ...{ vault, fund, report, keys, domain },
     fromBlock: await chain.provider.getBlockNumber(),
   };
 }
@@ -179,7 +164,7 @@ async function requireAgreement({ vault, fund, report }: ReplayFund, last: Repla
   const [period, indexRay, valueWad, fundWad, liabilityWad, status] = await Promise.all([
     vault.closedPeriods(),
     vault.indexRay(),
-    vault.valueOf(1n),
+    vault.getFunction("valueOf")(1n), // every object has a `valueOf` of its own
     fund.worth(),
     vault.liabilityWad(),
     report.getSystemStatus(),
@@ -197,16 +182,7 @@ function newKey(): SigningKey {
 }
 
 /** The packed signatures of all validators over the external return of `period`. */
-function attest({ keys, domainSeparator }: ReplayFund, { number, valueBefore, row }: PlannedPeriod): string {
-  const struct = coder.encode(
-    ["bytes32", "uint256", "uint256", "uint256"],
-    [EXTERNAL_RETURN_TYPEHASH, number, valueBefore, row.ratioRay],
-  );
-  const digest = keccak256(concat(["0x1901", domainSeparator, keccak256(struct)]));
-  return concat(
-    keys.flatMap((key, index) => {
-      const { r, yParityAndS } = Signature.from(key.sign(digest));
-      return [toBeHex(index, 1), r, yParityAndS];
-    }),
-  );
+function attest({ keys, domain }: ReplayFund, { number, valueBefore, row }: PlannedPeriod): string {
+  const digest = externalReturnDigest(domain, { period: number, valueBefore, ratioRay: row.ratioRay });
+  return packSignatures(keys.map((key, index) => ({ index, signature: key.sign(digest).serialized })));
 }
