@@ -47,3 +47,8 @@ export class TransactionFailedError extends CliError {
 export class ReplayError extends CliError {
   override readonly name = "ReplayError";
 }
+
+/** Figures that should agree do not; what was printed says which. */
+export class DifferencesError extends CliError {
+  override readonly name = "DifferencesError";
+}

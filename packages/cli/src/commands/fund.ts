@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 
 import type { CommandContext } from "../context.js";
+import { fundAuditCommand } from "./fund-audit.js";
+import { fundReconcileCommand } from "./fund-reconcile.js";
 import { fundReplayCommand } from "./fund-replay.js";
 import { fundStatusCommand } from "./fund-status.js";
 
@@ -10,6 +12,8 @@ type Make = (context: CommandContext) => Command;
 /** Every `assay fund ...` with its example, in the order of the help. A new command needs one line here. */
 const COMMANDS: readonly (readonly [make: Make, example: string])[] = [
   [fundStatusCommand, "assay fund status\n  assay fund status --at 2026-03-31T00:00:00Z --json"],
+  [fundAuditCommand, "assay fund audit --rpc https://rpc.example.org --json"],
+  [fundReconcileCommand, "assay fund reconcile"],
   [fundReplayCommand, "assay fund replay --returns sp500_monthly.csv --levels --column SP500"],
 ];
 
