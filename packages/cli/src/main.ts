@@ -29,7 +29,7 @@ export async function run(
   writeError: (text: string) => void,
 ): Promise<number> {
   try {
-    await buildProgram(context, writeError).parseAsync([...argv]);
+    await buildProgram({ warn: writeError, ...context }, writeError).parseAsync([...argv]);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode; // it has said why
