@@ -51,3 +51,13 @@ export class TransactionFailedError extends CliError {
     super(`transaction ${hash} was mined and reverted`, { cause });
   }
 }
+
+/** A replay that did not go as reckoned: a fault of ours, never of the file. */
+export class ReplayError extends CliError {
+  override readonly name = "ReplayError";
+}
+
+/** Figures that should agree do not; what was printed says which. */
+export class DifferencesError extends CliError {
+  override readonly name = "DifferencesError";
+}

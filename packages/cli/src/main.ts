@@ -15,6 +15,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     isTty: process.stdout.isTTY,
     env: process.env,
     cwd: process.cwd(),
+    ...(process.stderr.isTTY
+      ? { progress: (text: string): void => void process.stderr.write(`\r\u001b[K${text}`) }
+      : {}),
   };
   return run(argv, context, (text) => void process.stderr.write(text));
 }
@@ -26,7 +29,7 @@ export async function run(
   writeError: (text: string) => void,
 ): Promise<number> {
   try {
-    await buildProgram(context, writeError).parseAsync([...argv]);
+    await buildProgram({ warn: writeError, ...context }, writeError).parseAsync([...argv]);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode; // it has said why

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { CommandContext } from "../context.js";
 import { fundAttestCommand } from "./fund-attest.js";
+import { fundAuditCommand } from "./fund-audit.js";
 import { fundClaimCommand } from "./fund-claim.js";
 import { fundCloseCommand } from "./fund-close.js";
 import { fundEarningsCommand } from "./fund-earnings.js";
@@ -9,10 +10,13 @@ import { fundIntegrityCommand } from "./fund-integrity.js";
 import { fundInvestCommand } from "./fund-invest.js";
 import { fundIssueCommand } from "./fund-issue.js";
 import { fundQueueCommand } from "./fund-queue.js";
+import { fundReconcileCommand } from "./fund-reconcile.js";
 import { fundRedeemCommand } from "./fund-redeem.js";
+import { fundReplayCommand } from "./fund-replay.js";
 import { fundReturnsCommand } from "./fund-returns.js";
 import { fundStatusCommand } from "./fund-status.js";
 import { fundValueCommand } from "./fund-value.js";
+import { fundWatchCommand } from "./fund-watch.js";
 
 /** Makes one command of the group. */
 type Make = (context: CommandContext) => Command;
@@ -37,6 +41,10 @@ const COMMANDS: readonly (readonly [make: Make, example?: string])[] = [
   [fundCloseCommand, "assay fund close\n  assay fund close --attestation one.json two.json three.json four.json"],
   [fundIntegrityCommand, "assay fund integrity\n  assay fund integrity --restore"],
   [fundInvestCommand],
+  [fundAuditCommand, "assay fund audit --rpc https://rpc.example.org --json"],
+  [fundReconcileCommand, "assay fund reconcile"],
+  [fundWatchCommand, "assay fund watch --every 60 --alert-webhook https://alerts.example.org/fund"],
+  [fundReplayCommand, "assay fund replay --returns sp500_monthly.csv --levels --column SP500"],
 ];
 
 /** The commands of `assay fund`. */

@@ -53,6 +53,15 @@ export class CsvRow {
     }
   }
 
+  /**
+   * A cell that must be filled.
+   * @param repair How to put right what is not a decimal.
+   */
+  decimal(column: number, repair: string): Decimal {
+    if (this.text(column) === "") throw this.fault(column, `the cell is empty: ${repair}`);
+    return this.#decimal(column, repair);
+  }
+
   fault(column: number, problem: string, cause?: unknown): CellError {
     return new CellError(this.file, this.place, this.headings[column] ?? "", problem, cause);
   }

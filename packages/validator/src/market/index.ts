@@ -31,4 +31,13 @@ export {
   type RowPlace,
 } from "./prices-error.js";
 export { parsePrices, readPriceFile, type PriceRow, type PriceTable } from "./prices-file.js";
+export {
+  formatReturn,
+  parseReturns,
+  readReturnFile,
+  returnFault,
+  type ReturnOptions,
+  type ReturnRow,
+  type ReturnTable,
+} from "./returns-file.js";
 export { parseRowSelector, selectRow, type RowOptions, type RowSelector } from "./row-selection.js";

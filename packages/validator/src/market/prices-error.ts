@@ -51,8 +51,9 @@ export class DuplicateColumnError extends FileError {
 export class NoDataRowsError extends FileError {
   override readonly name = "NoDataRowsError";
 
-  constructor(file: string, kind: "prices" | "shares") {
-    super(file, `: no data rows below the header: add one row of ${kind} at least`);
+  constructor(file: string, kind: "prices" | "shares" | "returns" | "levels") {
+    const problem = kind === "levels" ? "fewer than two rows below the header" : "no data rows below the header";
+    super(file, `: ${problem}: add ${kind === "levels" ? "two rows" : "one row"} of ${kind} at least`);
   }
 }
 
