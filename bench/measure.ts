@@ -4,16 +4,24 @@ import { auctionOperations } from "./operations/index-auction.js";
 import { inKindOperations } from "./operations/index-in-kind.js";
 import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
+import { reserveOperations } from "./operations/reserve.js";
 
 const measured: Measured[] = [];
-for (const operation of [...oracleOperations, ...indexOperations, ...inKindOperations, ...auctionOperations]) {
+const operations = [
+  ...oracleOperations,
+  ...indexOperations,
+  ...inKindOperations,
+  ...auctionOperations,
+  ...reserveOperations,
+];
+for (const operation of operations) {
   process.stderr.write(`measuring ${operation.name}\n`);
   measured.push(await measure(operation));
 }
-const operations = measured.map(({ name, gas, budget, floor }) => ({
+const rows = measured.map(({ name, gas, budget, floor }) => ({
   name,
   gas: Number(gas),
   budget: Number(budget),
   floor: Number(floor),
 }));
-console.log(JSON.stringify({ operations }));
+console.log(JSON.stringify({ operations: rows }));

@@ -12,6 +12,8 @@ export const COST = {
   changeSlot: 2_900n,
   /** What a slot costs more when it was zero before (EIP-2200). */
   newSlotSurcharge: 17_100n,
+  /** First touch of a slot and setting it to zero, the refund (EIP-3529) taken off. */
+  clearedSlot: 2_100n + 2_900n - 4_800n,
   /** First touch of an account in a transaction (EIP-2929). */
   coldAccount: 2_600n,
   /** A further touch of an account. */
@@ -20,6 +22,12 @@ export const COST = {
   ecrecover: 3_000n + 100n,
   /** A log, before topics and data. */
   log: 375n,
+  /** A contract's creation, on top of the transaction. */
+  creation: 32_000n,
+  /** One word of the code that creates (EIP-3860). */
+  initcodeWord: 2n,
+  /** One byte of the code that stays. */
+  codeByte: 200n,
   /** One topic of a log. */
   topic: 375n,
   /** One byte of a log's data. */
@@ -55,6 +63,11 @@ export function changedSlot(times: number, why: string): FloorItem[] {
     { act: "coldSlot", times, why },
     { act: "changeSlot", times, why },
   ];
+}
+
+/** A slot that was zero before. */
+export function newSlot(times: number, why: string): FloorItem[] {
+  return [...changedSlot(times, why), { act: "newSlotSurcharge", times, why }];
 }
 
 /** A log with `topics` topics and `words` words of data. */

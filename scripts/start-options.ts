@@ -11,7 +11,8 @@ export interface StartOptions {
 
 export const USAGE = `npm start [-- options]
 
-Starts a local chain, deploys the suite, runs five validators and shows the NAV they agree on every second.
+Starts a local chain, deploys the suite, runs five validators and shows the NAV they agree on every second, and a fund of
+numbered tokens that grows by simulated returns.
 
   --rounds <n>        stop after n settled rounds; the last line is one JSON object
   --holdings <json>   seed the vault with a real basket (with --prices)

@@ -9,9 +9,10 @@ import { InputError } from "@assay/validator/market";
 
 import { preferPort, startChain } from "./local/chain-process.js";
 import { readSettled, type SettledRound } from "./local/feed.js";
+import { createFundHolder, type FundHolder } from "./local/fund-holder.js";
 import { createHolder, type Holder } from "./local/holder.js";
 import { type Market, replayMarket, simulatedMarket } from "./local/market.js";
-import { createScreen, type Screen } from "./local/screen.js";
+import { createScreen, type Screen, SIMULATED_RETURNS } from "./local/screen.js";
 import { deployLocal, equalStakes, type LocalSuite, SANE_NAV_WAD } from "./local/suite.js";
 import { startValidators, type ValidatorProcess } from "./local/validators.js";
 import { parseStartOptions, StartOptionError, type StartOptions, USAGE } from "./start-options.js";
@@ -21,7 +22,7 @@ const CHAIN_PORT = 8_545;
 const LEAD_SECONDS = 6; // validators need a moment to start before the first row of a replay
 const TAIL_SECONDS = 5; // the last row may settle late
 const POLL_MS = 200;
-const ACT_EVERY = 2; // the holder acts in every second round
+const ACT_EVERY = 2; // the holder of the index acts in every second round, the fund's in the others
 const QUIET_MS = 60_000; // no round for so long is a failure
 const STATUS_NAMES = ["LIVE", "STALE", "QUARANTINE", "HALTED"];
 
@@ -49,6 +50,7 @@ async function start(options: StartOptions): Promise<void> {
   const market = chooseMarket(options);
   const screen = createScreen(process.stdout.isTTY);
   screen.say(`prices: ${market.label}`);
+  screen.say(`returns of the fund: ${SIMULATED_RETURNS}`);
 
   const folder = mkdtempSync(path.join(os.tmpdir(), "assay-"));
   mkdirSync(folder, { recursive: true });
@@ -57,7 +59,7 @@ async function start(options: StartOptions): Promise<void> {
   const chain = await startChain(port);
   ending.push(() => chain.stop());
 
-  screen.say("deploying the suite and seeding the vault");
+  screen.say("deploying the suite, seeding the vault and funding the fund");
   const deploymentId = port === CHAIN_PORT ? "chain-31337" : `chain-31337-${port}`;
   const suite = await deployLocal(chain.url, {
     deploymentId,
@@ -69,6 +71,7 @@ async function start(options: StartOptions): Promise<void> {
     ending.push(() => Promise.resolve(rmSync(path.dirname(suite.addressesFile), { recursive: true, force: true })));
   }
   const holder = await createHolder(suite.contracts, suite.provider);
+  const fundHolder = await createFundHolder(suite.fund, suite.provider);
 
   screen.say(`starting ${VALIDATORS} validators; their logs are in ${folder}`);
   const startRound =
@@ -80,7 +83,7 @@ async function start(options: StartOptions): Promise<void> {
   const rpc = port === CHAIN_PORT ? "" : ` --rpc ${chain.url}`;
   const addresses = ` --addresses ${path.relative(process.cwd(), suite.addressesFile)}`;
   const hint = `npx assay nav status${rpc}${addresses}   Ctrl-C ends everything`;
-  await follow(options, market, suite, holder, validators, screen, pricesEndMs, hint);
+  await follow(options, market, suite, { holder, fundHolder }, validators, screen, pricesEndMs, hint);
 }
 
 function chooseMarket(options: StartOptions): Market {
@@ -107,7 +110,7 @@ async function follow(
   options: StartOptions,
   market: Market,
   suite: LocalSuite,
-  holder: Holder,
+  { holder, fundHolder }: { readonly holder: Holder; readonly fundHolder: FundHolder },
   validators: readonly ValidatorProcess[],
   screen: Screen,
   pricesEndMs: number,
@@ -118,6 +121,7 @@ async function follow(
   let settled = 0;
   let last: SettledRound | undefined;
   let said = "waits for the first NAV";
+  let fundSaid = "none yet";
   let quietSince = Date.now();
   const wanted = options.rounds ?? market.rows;
   const isReplayOver = (): boolean =>
@@ -132,6 +136,7 @@ async function follow(
       settled += 1;
       quietSince = Date.now();
       if (settled % ACT_EVERY === 1) said = await holder.act().catch(refused);
+      else fundSaid = await fundHolder.act().catch(refused);
       screen.show(await viewOf(round), true);
     }
     if (Date.now() - quietSince > QUIET_MS) throw new Error("no round settled for a minute; see the validators' logs");
@@ -150,9 +155,10 @@ async function follow(
   }
 
   async function viewOf(round: SettledRound) {
-    const [report, supplyWad] = await Promise.all([
+    const [report, supplyWad, fund] = await Promise.all([
       contracts.oracle.status({ blockTag: "pending" }),
       contracts.token.totalSupply(),
+      fundHolder.state(),
     ]);
     return {
       source: market.label,
@@ -172,12 +178,14 @@ async function follow(
       vaultValueWad: (round.navWad * supplyWad) / 10n ** 18n,
       supplyWad,
       holder: said,
+      fund,
+      fundAct: fundSaid,
       hint,
     };
   }
 
   async function summaryOf(round: SettledRound) {
-    const supply = await contracts.token.totalSupply();
+    const [supply, fund] = await Promise.all([contracts.token.totalSupply(), fundHolder.state()]);
     return {
       rounds: settled,
       navWad: round.navWad.toString(),
@@ -191,6 +199,21 @@ async function follow(
         settle: Number(round.gasUsed),
         mint: Number(holder.book.mintGas),
         redeem: Number(holder.book.redeemGas),
+      },
+      fund: {
+        worth: fund.worthWad.toString(),
+        reserve: fund.reserveWad.toString(),
+        committed: fund.committedWad.toString(),
+        activeTokens: Number(fund.activeTokens),
+        coverageWad: fund.coverageWad.toString(),
+        closedPeriods: Number(fund.closedPeriods),
+        issued: fundHolder.book.issued,
+        redeemed: fundHolder.book.redeemed,
+        gas: {
+          issue: Number(fundHolder.book.issueGas),
+          redeem: Number(fundHolder.book.redeemGas),
+          close: Number(fundHolder.book.closeGas),
+        },
       },
     };
   }

@@ -14,6 +14,13 @@ export const RELEASER = localAccount(1);
 export const HOLDER = localAccount(2);
 export const CURATOR = localAccount(3);
 export const GUARDIAN = localAccount(4);
+export const TREASURY = localAccount(5);
+export const SPONSOR = localAccount(6);
+export const CUSTODIAN = localAccount(7);
+export const DISTRIBUTOR = localAccount(8);
+export const ALLOCATOR = localAccount(9);
+export const STRATEGIST = localAccount(30);
+export const FUND_HOLDER = localAccount(31);
 
 /** Oracle key and submitter of validator `index`. */
 export function validatorAccounts(index: number): { oracle: HDNodeWallet; submitter: HDNodeWallet } {

@@ -2,7 +2,12 @@ import { styleText } from "node:util";
 
 import logUpdate from "log-update";
 
+import type { FundState } from "./fund-holder.js";
+
 const WAD = 10n ** 18n;
+
+/** Said of the fund wherever it is shown. */
+export const SIMULATED_RETURNS = "simulated: mock dollars, and a mock strategy that gains 450 a period";
 
 /** What a person wants to know at a glance. */
 export interface View {
@@ -23,6 +28,9 @@ export interface View {
   readonly vaultValueWad: bigint;
   readonly supplyWad: bigint;
   readonly holder: string;
+  readonly fund: FundState;
+  /** Its last act. */
+  readonly fundAct: string;
   readonly hint: string;
 }
 
@@ -70,6 +78,12 @@ function lineOf(view: View): string {
     `tx ${view.transaction.slice(0, 10)} gas ${view.gasUsed}`,
     `vault ${decimal(view.vaultValueWad, 4)} TAO`,
     `supply ${decimal(view.supplyWad, 4)}`,
+    `fund ${decimal(view.fund.worthWad, 2)} mUSD`,
+    `reserve ${decimal(view.fund.reserveWad, 2)}`,
+    `active ${view.fund.activeTokens}`,
+    `token ${decimal(view.fund.tokenValueWad, 6)}`,
+    `coverage ${decimal(view.fund.coverageWad, 4)}`,
+    `periods ${view.fund.closedPeriods}`,
   ].join("  ");
 }
 
@@ -88,9 +102,26 @@ function panelOf(view: View): string {
     ["holder", view.holder],
     ["rounds", `${rounds} settled, the newest is ${view.round}`],
     ["prices", view.source],
+    ...fundRows(view),
   ];
   const body = rows.map(([name, value]) => `  ${styleText("dim", name.padEnd(11))} ${value}`);
   return ["", ...body, "", `  ${styleText("dim", view.hint)}`].join("\n");
+}
+
+function fundRows({ fund, fundAct }: View): [string, string][] {
+  const covered = `${decimal(fund.coverageWad, 4)} x what its tokens are worth`;
+  return [
+    ["fund", `${decimal(fund.worthWad, 2)} mUSD, ${covered}`],
+    ["reserve", `${decimal(fund.reserveWad, 2)} mUSD, and ${decimal(fund.committedWad, 2)} committed to active tokens`],
+    ["tokens", `${fund.activeTokens} of ${fund.totalTokens} active, one of genesis is worth ${token(fund)} mUSD`],
+    ["periods", `${fund.closedPeriods} closed`],
+    ["last act", fundAct],
+    ["returns", SIMULATED_RETURNS],
+  ];
+}
+
+function token({ tokenValueWad }: FundState): string {
+  return styleText("bold", decimal(tokenValueWad, 9));
 }
 
 function change({ navWad, navBeforeWad }: View): string {

@@ -5,7 +5,20 @@ import { completeAddresses, connectSuite, deploymentFile, readDeployment, type S
 import { JsonRpcProvider, NonceManager } from "ethers";
 
 import { MockERC20__factory } from "../../typechain-types/index.js";
-import { CURATOR, DEPLOYER, GUARDIAN, RELEASER, validatorAccounts } from "./accounts.js";
+import {
+  ALLOCATOR,
+  CURATOR,
+  CUSTODIAN,
+  DEPLOYER,
+  DISTRIBUTOR,
+  GUARDIAN,
+  RELEASER,
+  SPONSOR,
+  STRATEGIST,
+  TREASURY,
+  validatorAccounts,
+} from "./accounts.js";
+import { connectFund, FUND_PARAMETERS, fundMoney, investFund, type LocalFund } from "./fund-suite.js";
 import type { Basket } from "./market.js";
 
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
@@ -21,6 +34,8 @@ export interface LocalSuite {
   readonly provider: JsonRpcProvider;
   readonly contracts: SuiteContracts;
   readonly addresses: { readonly oracle: string; readonly registry: string; readonly vault: string };
+  /** The fund of numbered tokens, its money mocked, a part of it in a mocked strategy. */
+  readonly fund: LocalFund;
   /** For `assay ... --addresses`. */
   readonly addressesFile: string;
   /** Ends what talks to the chain. */
@@ -42,13 +57,19 @@ export function equalStakes(count: number): bigint[] {
   return Array.from({ length: count }, () => STAKE);
 }
 
-/** Deploys the suite with Ignition and seeds the vault with `basket`, whose tokens are mocks. */
+/**
+ * Deploys the suite with Ignition and seeds the vault with `basket`, whose tokens are mocks; funds and invests the fund in
+ * mock dollars.
+ */
 export async function deployLocal(url: string, init: LocalInit): Promise<LocalSuite> {
   const { deploymentId, basket } = init;
   const provider = new JsonRpcProvider(url, undefined, PROVIDER_OPTIONS);
   const deployer = new NonceManager(DEPLOYER.connect(provider));
   const base = await new MockERC20__factory(deployer).deploy("Wrapped TAO", "TAO", 18);
   await base.waitForDeployment();
+  const dollar = await new MockERC20__factory(deployer).deploy("Mock Dollar", "mUSD", 18);
+  await dollar.waitForDeployment();
+  await (await dollar.mint(DEPLOYER.address, fundMoney())).wait();
 
   rmSync(path.join(ROOT, "deploy", "deployments", deploymentId), { recursive: true, force: true });
   const [{ network }, { default: SuiteModule }] = await Promise.all([
@@ -59,21 +80,24 @@ export async function deployLocal(url: string, init: LocalInit): Promise<LocalSu
   const connection = await network.create({ network: "localhost", override: { url } });
   await connection.ignition.deploy(SuiteModule, {
     deploymentId,
-    parameters: parametersFor(init, await base.getAddress()),
+    parameters: parametersFor(init, await base.getAddress(), await dollar.getAddress()),
     displayUi: false,
   });
   await connection.close();
 
   const addressesFile = deploymentFile(ROOT, deploymentId);
-  const addresses = await completeAddresses(readDeployment(addressesFile).core, provider);
+  const deployment = readDeployment(addressesFile);
+  const addresses = await completeAddresses(deployment.core, provider);
   const contracts = connectSuite(addresses, provider);
   deployer.reset(); // Ignition sent from the same account
   await seed(contracts, deployer, basket);
+  const parts = connectFund(deployment.byId, dollar, provider);
+  const strategy = await investFund(parts, contracts.accessManager, deployer, ALLOCATOR.connect(provider));
   const close = (): Promise<void> => Promise.resolve(provider.destroy());
-  return { provider, contracts, addresses, addressesFile, close };
+  return { provider, contracts, addresses, addressesFile, fund: { ...parts, strategy }, close };
 }
 
-function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: string) {
+function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: string, settlementAsset: string) {
   return {
     Oracle: {
       epochSeconds: 3_600,
@@ -98,12 +122,22 @@ function parametersFor({ stakes, maxPriceAgeSeconds }: LocalInit, baseAsset: str
       },
     },
     Index: { baseAsset, name: "TAO20 Index", symbol: "TAO20" },
+    Reserve: {
+      settlementAsset,
+      treasury: TREASURY.address,
+      sponsor: SPONSOR.address,
+      custodian: CUSTODIAN.address,
+      maxExternalBps: 5_000,
+      parameters: { ...FUND_PARAMETERS, distributor: DISTRIBUTOR.address },
+    },
     Suite: {
       configurator: DEPLOYER.address,
       releaser: RELEASER.address,
       seeder: DEPLOYER.address,
       curator: CURATOR.address,
       guardian: GUARDIAN.address,
+      allocator: ALLOCATOR.address,
+      strategist: STRATEGIST.address,
     },
   };
 }
