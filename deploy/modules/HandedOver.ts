@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import { ROLE } from "../roles.js";
+import { ROLE, STRATEGY_DELAY_SECONDS } from "../roles.js";
 import SuiteModule from "./Suite.js";
 
 /** The suite with nothing left in the deployer's hands: what goes to real networks. */
@@ -15,6 +15,13 @@ export default buildModule("HandedOver", (m) => {
     id: "renounceSeeder",
     after: [given],
   });
-  m.call(suite.manager, "renounceRole", [ROLE.admin, deployer], { id: "renounceAdmin", after: [seeded] });
+  // From five days on, so the manager has it, who may do what with the fund changes with a day's notice too.
+  const noticed = [suite.fund, suite.redemptionVault].map((target, i) =>
+    m.call(suite.manager, "setTargetAdminDelay", [target, STRATEGY_DELAY_SECONDS], {
+      id: i === 0 ? "noticeOfFund" : "noticeOfVault",
+      after: [seeded],
+    }),
+  );
+  m.call(suite.manager, "renounceRole", [ROLE.admin, deployer], { id: "renounceAdmin", after: noticed });
   return suite;
 });

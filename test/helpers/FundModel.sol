@@ -80,12 +80,11 @@ library FundModel {
         PeriodReturn.Terms memory t,
         Outcome memory o
     ) private pure returns (uint256 up, uint256 down) {
-        uint256 attested = Math.min(t.valueBefore, t.external_);
         if (t.ratioRay >= RAY) {
-            up = attested * (t.ratioRay - RAY);
+            up = t.valueBefore * (t.ratioRay - RAY);
             o.external_ = t.external_ + up / RAY;
         } else {
-            down = attested * (RAY - t.ratioRay);
+            down = Math.min(t.valueBefore * (RAY - t.ratioRay), t.external_ * RAY);
             o.external_ = t.external_ - Math.ceilDiv(down, RAY);
         }
     }

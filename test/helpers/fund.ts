@@ -68,9 +68,15 @@ export function allow(suite: FundSuite, strategy: { target: MockStrategy["target
   return byStrategist(suite, suite.fund.interface.encodeFunctionData("allowStrategy", [strategy.target as string]));
 }
 
-/** Has the strategist drop `strategy`. */
-export function drop(suite: FundSuite, strategy: { target: MockStrategy["target"] }) {
-  return byStrategist(suite, suite.fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]));
+/** Has the strategist drop `strategy`; one with shares, which must be a HostileStrategy, is silent until it is dropped. */
+export async function drop(suite: FundSuite, strategy: { target: MockStrategy["target"] }) {
+  const isFull = (await suite.fund.sharesOf(strategy.target)) !== 0n;
+  const hostile = await suite.ethers.getContractAt("HostileStrategy", strategy.target);
+  if (isFull) await hostile.setMode(MODE.REVERT_PREVIEW);
+  const data = suite.fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+  const dropped = await byStrategist(suite, data);
+  if (isFull) await hostile.setMode(MODE.OBEY);
+  return dropped;
 }
 
 /** The books of the fund. */

@@ -46,7 +46,7 @@ contract ScriptedFund {
         return amount;
     }
 
-    function closeBooks(
+    function settleBooks(
         ExternalReturn calldata,
         bytes calldata,
         uint256,
@@ -205,7 +205,7 @@ contract FundPeriodsTest is Test {
     function _closeBy(uint256 numerator, uint256 denominator) internal {
         numerators.push(numerator);
         denominators.push(denominator);
-        fund.script(Growth(numerator, denominator, PLENTY, PLENTY));
+        fund.script(Growth(numerator, denominator, PLENTY, PLENTY, 0, 0, 0, 0));
         vm.warp(block.timestamp + 1);
         vault.closePeriod();
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Test} from "forge-std/Test.sol";
 
 import {PeriodReturn} from "../../contracts/reserve/libraries/PeriodReturn.sol";
+import {Growth} from "../../contracts/reserve/types/FundTypes.sol";
 import {FundModel} from "../helpers/FundModel.sol";
 
 /// @title PeriodReturnTest
@@ -26,7 +27,7 @@ contract PeriodReturnTest is Test {
         t.external_ = corners & 2 == 0 ? 0 : MAX_AMOUNT;
         t.lastWorth = corners & 4 == 0 ? 1 : MAX_AMOUNT;
         t.positionsWorth = corners & 8 == 0 ? 0 : MAX_POSITIONS;
-        t.valueBefore = corners & 16 == 0 ? 0 : type(uint256).max;
+        t.valueBefore = corners & 16 == 0 ? 0 : MAX_AMOUNT;
         t.ratioRay = corners & 32 == 0 ? 0 : MAX_RATIO;
         t.maxRatioRay = corners & 64 == 0 ? RAY + 1 : GREATEST_GROWTH;
         t.positionsBook = corners & 128 == 0 ? -int256(t.cash + t.external_) : int256(MAX_POSITIONS);
@@ -38,13 +39,13 @@ contract PeriodReturnTest is Test {
     /// @dev What one period does not count, the next one does, if nothing else happens.
     function testFuzz_WhatIsNotCountedComesBack(uint256[8] memory seeds) public pure {
         PeriodReturn.Terms memory t = _terms(seeds);
-        PeriodReturn.Result memory first = PeriodReturn.settle(t);
-        vm.assume(first.external_ <= MAX_AMOUNT && first.worthAfter <= MAX_AMOUNT && first.worthAfter != 0);
-        uint256 whole = t.cash + first.external_ + t.positionsWorth; // everything, counted or not
-        (t.external_, t.positionsBook, t.lastWorth) = (first.external_, first.positionsBook, first.worthAfter);
+        (Growth memory first, ) = PeriodReturn.settle(t);
+        vm.assume(first.externalAfter <= MAX_AMOUNT && first.worthAfter <= MAX_AMOUNT && first.worthAfter != 0);
+        uint256 whole = t.cash + first.externalAfter + t.positionsWorth; // everything, counted or not
+        (t.external_, t.positionsBook, t.lastWorth) = (first.externalAfter, first.positionsAfter, first.worthAfter);
         t.ratioRay = RAY;
         t.maxRatioRay = GREATEST_GROWTH;
-        PeriodReturn.Result memory second = PeriodReturn.settle(t);
+        (Growth memory second, ) = PeriodReturn.settle(t);
         assertEq(second.worthBefore, first.worthAfter, "nothing happened in between");
         assertGe(second.worthAfter, first.worthAfter, "what waits is never a loss");
         uint256 most = first.worthAfter * 10 > 2 ** 95 ? 2 ** 95 : first.worthAfter * 10;
@@ -57,24 +58,36 @@ contract PeriodReturnTest is Test {
         t.ratioRay = t.ratioRay % (RAY + 1);
         if (t.positionsBook < 0) t.positionsBook = 0;
         t.positionsWorth = bound(t.positionsWorth, 0, uint256(t.positionsBook));
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
+        (Growth memory result, ) = PeriodReturn.settle(t);
         // Down by all of it, rounded against the fund and never by more than a unit.
-        uint256 left = t.external_ < t.valueBefore ? 0 : t.external_ - t.valueBefore;
-        uint256 attestedRay = (t.external_ - left) * t.ratioRay;
-        assertEq(result.worthAfter, t.cash + t.positionsWorth + left + attestedRay / RAY);
-        assertEq(result.external_, left + attestedRay / RAY);
+        uint256 lossRay = t.valueBefore * (RAY - t.ratioRay);
+        uint256 leftRay = lossRay > t.external_ * RAY ? 0 : t.external_ * RAY - lossRay;
+        assertEq(result.worthAfter, t.cash + t.positionsWorth + leftRay / RAY);
+        assertEq(result.externalAfter, leftRay / RAY);
     }
 
-    /// @dev Only what the validators looked at has a return: no more than the book, and no more than they say.
-    function testFuzz_OnlyTheLesserOfBothValuesHasAReturn(uint256[8] memory seeds, uint256 more) public pure {
+    /// @dev What the validators looked at has a return, wherever it lies by now; a loss takes no more than the book.
+    function testFuzz_TheValueBeforeHasTheReturn(uint256[8] memory seeds) public pure {
         PeriodReturn.Terms memory t = _terms(seeds);
-        t.valueBefore = bound(more, t.external_, type(uint256).max);
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
-        t.valueBefore = t.external_;
-        assertEq(abi.encode(result), abi.encode(PeriodReturn.settle(t)), "more than the book is the book");
+        (Growth memory result, ) = PeriodReturn.settle(t);
+        if (t.ratioRay >= RAY) {
+            uint256 gain = (t.valueBefore * (t.ratioRay - RAY)) / RAY;
+            assertEq(result.externalAfter, t.external_ + gain, "a gain, of what was returned too");
+        } else {
+            uint256 loss = (t.valueBefore * (RAY - t.ratioRay) + RAY - 1) / RAY;
+            assertEq(result.externalAfter, t.external_ < loss ? 0 : t.external_ - loss, "a loss, down to nothing");
+        }
         t.valueBefore = 0;
-        result = PeriodReturn.settle(t);
-        assertEq(result.external_, t.external_, "nothing looked at, nothing changed");
+        (result, ) = PeriodReturn.settle(t);
+        assertEq(result.externalAfter, t.external_, "nothing looked at, nothing changed");
+    }
+
+    /// @dev It says whether a gain waits: exactly when less is counted than there is.
+    function testFuzz_SaysWhetherAGainWaits(uint256[8] memory seeds) public pure {
+        PeriodReturn.Terms memory t = _terms(seeds);
+        (Growth memory result, bool hasWaiting) = PeriodReturn.settle(t);
+        uint256 whole = t.cash + result.externalAfter + t.positionsWorth;
+        assertEq(hasWaiting, whole > result.worthAfter);
     }
 
     /// @dev A fund that lies wholly outside grows by exactly the attested ratio, whatever its size.
@@ -83,17 +96,17 @@ contract PeriodReturnTest is Test {
         t.external_ = bound(value, 1, 2 ** 94);
         (t.lastWorth, t.valueBefore) = (t.external_, t.external_);
         (t.ratioRay, t.maxRatioRay) = (bound(ratioRay, 0, 2 * RAY), 2 * RAY);
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
+        (Growth memory result, ) = PeriodReturn.settle(t);
         assertEq(result.denominator, t.external_ * RAY);
         assertEq(result.numerator, t.external_ * t.ratioRay, "numerator / denominator is the ratio");
-        assertEq(result.external_, (t.external_ * t.ratioRay) / RAY);
-        assertEq(result.positionsBook, 0);
+        assertEq(result.externalAfter, (t.external_ * t.ratioRay) / RAY);
+        assertEq(result.positionsAfter, 0);
     }
 
     function testFuzz_NothingGrowsBeyondTheBound(uint256[8] memory seeds) public pure {
         PeriodReturn.Terms memory t = _terms(seeds);
         vm.assume(t.lastWorth != 0);
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
+        (Growth memory result, ) = PeriodReturn.settle(t);
         assertLe(result.numerator, t.lastWorth * t.maxRatioRay);
         if (result.worthAfter > result.worthBefore) assertLe(result.worthAfter, 2 ** 95, "room");
     }
@@ -101,7 +114,7 @@ contract PeriodReturnTest is Test {
     function testFuzz_ABeginningWithNothingHasNoRatio(uint256[8] memory seeds) public pure {
         PeriodReturn.Terms memory t = _terms(seeds);
         t.lastWorth = 0;
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
+        (Growth memory result, ) = PeriodReturn.settle(t);
         assertEq(result.numerator, 1);
         assertEq(result.denominator, 1);
         assertLe(result.worthAfter, result.worthBefore, "a gain waits");
@@ -109,14 +122,14 @@ contract PeriodReturnTest is Test {
 
     function _assertAsReckoned(PeriodReturn.Terms memory t) internal pure {
         FundModel.Outcome memory want = FundModel.reckon(t);
-        PeriodReturn.Result memory result = PeriodReturn.settle(t);
+        (Growth memory result, ) = PeriodReturn.settle(t);
         assertEq(result.worthBefore, want.worthBefore, "worth before");
         assertEq(result.worthAfter, want.worthAfter, "worth after");
         assertEq(result.numerator, want.numerator, "numerator");
         assertEq(result.denominator, want.denominator, "denominator");
-        assertEq(result.external_, want.external_, "external");
+        assertEq(result.externalAfter, want.external_, "external");
         int256 rest = int256(want.worthAfter) - int256(t.cash) - int256(want.external_);
-        assertEq(result.positionsBook, rest, "the positions' book is what is left of the worth");
+        assertEq(result.positionsAfter, rest, "the positions' book is what is left of the worth");
     }
 
     /// @dev Terms of every size, with a worth that is not below zero.

@@ -54,7 +54,7 @@ library PeriodReturn {
             growth.externalAfter = uint256(int256(terms.external_) + _floorRay(externalGain));
             growth.positionsBefore = terms.positionsBook;
             growth.positionsAfter = int256(growth.worthAfter) - int256(terms.cash + growth.externalAfter);
-            hasWaiting = counted < gain;
+            hasWaiting = growth.positionsAfter < int256(terms.positionsWorth);
             (growth.numerator, growth.denominator) = (1, 1);
             if (terms.lastWorth != 0) {
                 int256 base = int256(terms.lastWorth) * RAY;

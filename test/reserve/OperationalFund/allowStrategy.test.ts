@@ -63,7 +63,7 @@ describe("OperationalFund allowStrategy", () => {
   it("takes a dropped one back, with the shares it has", async () => {
     const suite = await loadFixture(funded);
     const { fund, strategies } = suite;
-    const strategy = await invest(suite, 400n * WAD);
+    const strategy = await invest(suite, 400n * WAD, "HostileStrategy");
     await allow(suite, strategies[0]);
     await drop(suite, strategy);
     expect(await fund.positionWorth(strategy.target)).to.equal(0n);

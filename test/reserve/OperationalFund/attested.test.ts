@@ -89,19 +89,24 @@ describe("OperationalFund attested returns", () => {
       expect(next).to.deep.equal(grown(2n, 930n * WAD, -33n * WAD));
     });
 
-    it("counts the ratio on no more than the value it is of, what was placed later stays out", async () => {
+    it("counts the ratio on the value it is of; what was placed later has no return", async () => {
       const suite = await loadFixture(mixed);
       const sent = await closeWith(suite, { valueBefore: 100n * WAD, ratioRay: (3n * RAY) / 2n });
       expect(await closingOf(suite, sent)).to.deep.equal(grown(1n, 900n * WAD, 50n * WAD));
       expect(await suite.fund.externalBook()).to.equal(350n * WAD);
     });
 
-    it("counts the ratio on no more than the book, what was returned meanwhile stays out", async () => {
+    it("counts the ratio on what was returned meanwhile too, and a loss down to nothing", async () => {
       const suite = await loadFixture(mixed);
       await suite.fund.connect(suite.custodian).returnExternal(100n * WAD);
       const sent = await closeWith(suite, { valueBefore: 300n * WAD, ratioRay: (3n * RAY) / 2n });
-      expect(await closingOf(suite, sent)).to.deep.equal(grown(1n, 900n * WAD, 100n * WAD));
-      expect(await booksOf(suite.fund)).to.deep.equal({ cash: 700n * WAD, positions: 0n, external: 300n * WAD });
+      expect(await closingOf(suite, sent)).to.deep.equal(grown(1n, 900n * WAD, 150n * WAD));
+      expect(await booksOf(suite.fund)).to.deep.equal({ cash: 700n * WAD, positions: 0n, external: 350n * WAD });
+      // Half of 350 is lost, after 250 came back: 100 are left to lose, and the whole of them.
+      await suite.fund.connect(suite.custodian).returnExternal(250n * WAD);
+      const down = await closeWith(suite, { valueBefore: 350n * WAD, ratioRay: RAY / 2n, period: 2n });
+      expect(await closingOf(suite, down)).to.deep.equal(grown(2n, 1_050n * WAD, -100n * WAD));
+      expect(await booksOf(suite.fund)).to.deep.equal({ cash: 950n * WAD, positions: 0n, external: 0n });
     });
   });
 
@@ -202,12 +207,16 @@ describe("OperationalFund attested returns", () => {
   });
 
   describe("the ratio", () => {
-    it("is refused with OperationalFund_RatioOutOfRange above 2^120", async () => {
+    it("is refused with OperationalFund_AttestationOutOfRange above 2^120, and its value above 2^95", async () => {
       const suite = await loadFixture(mixed);
       const most = 1n << 120n;
       await expect(closeWith(suite, { valueBefore: 300n * WAD, ratioRay: most + 1n }))
-        .to.be.revertedWithCustomError(suite.fund, "OperationalFund_RatioOutOfRange")
+        .to.be.revertedWithCustomError(suite.fund, "OperationalFund_AttestationOutOfRange")
         .withArgs(most + 1n, most);
+      const mostValue = 1n << 95n;
+      await expect(closeWith(suite, { valueBefore: mostValue + 1n, ratioRay: RAY }))
+        .to.be.revertedWithCustomError(suite.fund, "OperationalFund_AttestationOutOfRange")
+        .withArgs(mostValue + 1n, mostValue);
       await closeWith(suite, { valueBefore: 1n, ratioRay: most });
       expect(await suite.fund.externalBook()).to.equal(300n * WAD - 1n + most / RAY);
     });
@@ -279,6 +288,23 @@ describe("OperationalFund attested returns", () => {
       await expect(closePlain(suite))
         .to.be.revertedWithCustomError(suite.fund, "OperationalFund_AttestationMissing")
         .withArgs(300n * WAD); // the grace begins anew
+    });
+
+    it("one attested close may follow at once, and no more than one", async () => {
+      const suite = await loadFixture(mixed);
+      const { vault } = suite;
+      await networkHelpers.time.setNextBlockTimestamp((await endOf(suite)) + GRACE);
+      await vault["closePeriod()"](); // somebody would rather have no loss booked
+      const [late, twice] = await Promise.all(
+        [2n, 3n].map((period) => signReturn(suite, { period, valueBefore: 300n * WAD, ratioRay: RAY / 2n })),
+      );
+      const closing = await closingOf(suite, await vault[CLOSE](300n * WAD, RAY / 2n, late ?? ""));
+      expect(closing).to.deep.equal(grown(2n, 900n * WAD, -150n * WAD));
+      const at = (await endOf(suite)) - DAY + 1n;
+      await networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(vault[CLOSE](300n * WAD, RAY / 2n, twice ?? ""))
+        .to.be.revertedWithCustomError(vault, "RedemptionVault_PeriodOpen")
+        .withArgs(at, at - 1n + DAY);
     });
 
     it("an attestation is still taken then", async () => {

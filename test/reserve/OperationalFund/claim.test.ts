@@ -78,7 +78,7 @@ describe("OperationalFund claim", () => {
   it("pays what was set aside although the fund then lost everything", async () => {
     const suite = await loadFixture(claimed);
     const { fund, vault, asset, alice } = suite;
-    const strategy = await invest(suite, 896n * WAD);
+    const strategy = await invest(suite, 896n * WAD, "HostileStrategy");
     await strategy.lose(suite.treasury.address, 896n * WAD);
     await drop(suite, strategy);
     await closePlain(suite);

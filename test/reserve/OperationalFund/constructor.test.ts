@@ -45,7 +45,7 @@ describe("OperationalFund constructor", () => {
         await fund.CUSTODIAN(),
       ]).to.deep.equal(addresses);
       expect(await fund.authority()).to.equal(manager.target);
-      expect([await fund.MAX_STRATEGIES(), await fund.MIN_SIGNERS(), await fund.MAX_ENTRY_LOSS_BPS()]).to.deep.equal([
+      expect([await fund.MAX_STRATEGIES(), await fund.MIN_SIGNERS(), await fund.MAX_LOSS_BPS()]).to.deep.equal([
         8n,
         3n,
         50n,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { allow, booksOf, MODE, paidFor, sharesFor } from "../../helpers/fund.js";
-import { deployFund, invest, WAD } from "../../helpers/reserve.js";
+import { closePlain, deployFund, invest, WAD } from "../../helpers/reserve.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -76,7 +76,7 @@ describe("OperationalFund deposit", () => {
       expect(await booksOf(fund)).to.deep.equal({ cash: 900n * WAD, positions: 0n, external: 0n });
     });
 
-    it("reverts with OperationalFund_EntryLoss when getting out at once would lose more than 0.5 %", async () => {
+    it("reverts with OperationalFund_MovingLoss when getting out at once would lose more than 0.5 % of the fund", async () => {
       const { fund, asset, bob, strategy } = await loadFixture(allowed);
       // The first depositor owns one share, and has made it dear.
       await asset.connect(bob).approve(strategy.target, 1n);
@@ -86,11 +86,11 @@ describe("OperationalFund deposit", () => {
       const shares = sharesFor(300n * WAD, 1n, total);
       expect(shares).to.equal(5n); // 300 / 50 is just under 6
       const worth = paidFor(shares, 1n + shares, total + 300n * WAD);
-      const least = (300n * WAD * 9_950n) / 10_000n;
-      expect(worth).to.be.below(least);
+      const most = (900n * WAD * 50n) / 10_000n;
+      expect(300n * WAD - worth).to.be.above(most);
       await expect(fund.deposit(strategy.target, 300n * WAD, 0n))
-        .to.be.revertedWithCustomError(fund, "OperationalFund_EntryLoss")
-        .withArgs(strategy.target, worth, least);
+        .to.be.revertedWithCustomError(fund, "OperationalFund_MovingLoss")
+        .withArgs(300n * WAD - worth, most);
       // And the allocator's own bound stops it before that.
       await expect(fund.deposit(strategy.target, 300n * WAD, 6n))
         .to.be.revertedWithCustomError(fund, "OperationalFund_SharesTooFew")
@@ -98,17 +98,25 @@ describe("OperationalFund deposit", () => {
       expect(await asset.balanceOf(fund.target)).to.equal(900n * WAD);
     });
 
-    it("takes a loss of 0.5 % and a unit", async () => {
-      const { fund, strategy } = await loadFixture(allowed);
+    it("takes losses of 0.5 % of the fund, all together, from one close to the next", async () => {
+      const suite = await loadFixture(allowed);
+      const { fund, strategy } = suite;
       await strategy.setMode(MODE.REPORT);
-      const least = (200n * WAD * 9_950n) / 10_000n;
-      await strategy.setReported(least - 2n);
-      await expect(fund.deposit(strategy.target, 200n * WAD, 0n))
-        .to.be.revertedWithCustomError(fund, "OperationalFund_EntryLoss")
-        .withArgs(strategy.target, least - 2n, least);
-      await strategy.setReported(least - 1n);
-      await fund.deposit(strategy.target, 200n * WAD, 0n);
+      const most = (900n * WAD * 50n) / 10_000n;
+      await strategy.setReported(100n * WAD - most + 1n);
+      await fund.deposit(strategy.target, 100n * WAD, 0n);
+      await strategy.setReported(100n * WAD - 2n);
+      await expect(fund.deposit(strategy.target, 100n * WAD, 0n))
+        .to.be.revertedWithCustomError(fund, "OperationalFund_MovingLoss")
+        .withArgs(most + 1n, most);
+      await strategy.setReported(100n * WAD - 1n);
+      await fund.deposit(strategy.target, 100n * WAD, 0n);
       expect(await fund.sharesOf(strategy.target)).to.equal(200n * WAD);
+      await strategy.setReported(200n * WAD);
+      await closePlain(suite);
+      await strategy.setReported(98n * WAD);
+      await fund.deposit(strategy.target, 100n * WAD, 0n);
+      expect(await fund.sharesOf(strategy.target)).to.equal(300n * WAD);
     });
 
     it("does not count shares that somebody sent", async () => {

@@ -10,9 +10,9 @@ describe("OperationalFund dropStrategy", () => {
   const { loadFixture } = networkHelpers;
   const invested = async () => {
     const suite = await deployFund(ethers);
-    const first = await invest(suite, 100n * WAD);
-    const second = await invest(suite, 200n * WAD);
-    const third = await invest(suite, 300n * WAD);
+    const first = await invest(suite, 100n * WAD, "HostileStrategy");
+    const second = await invest(suite, 200n * WAD, "HostileStrategy");
+    const third = await invest(suite, 300n * WAD, "HostileStrategy");
     return { ...suite, first, second, third };
   };
 

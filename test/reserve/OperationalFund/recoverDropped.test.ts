@@ -19,7 +19,7 @@ describe("OperationalFund recoverDropped", () => {
   it("reverts with OperationalFund_NotDropped for an allowed strategy, for none, for no shares, for more than there are", async () => {
     const suite = await loadFixture(dropped);
     const { fund, strategy, reserve } = suite;
-    const kept = await invest(suite, 100n * WAD);
+    const kept = await invest(suite, 100n * WAD, "HostileStrategy");
     for (const [which, shares, held] of [
       [kept, 1n, 100n * WAD],
       [reserve, 1n, 0n],

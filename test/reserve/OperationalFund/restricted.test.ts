@@ -16,7 +16,7 @@ const ROLES = [
   [ROLE.curator, []],
   [ROLE.guardian, []],
   [ROLE.allocator, ["deposit", "withdraw"]],
-  [ROLE.strategist, ["allowStrategy", "dropStrategy", "placeExternal"]],
+  [ROLE.strategist, ["allowStrategy", "dropStrategy", "forsakeDropped", "placeExternal"]],
 ] as const;
 
 describe("OperationalFund restricted functions", () => {
@@ -34,6 +34,7 @@ describe("OperationalFund restricted functions", () => {
       bindVault: face.encodeFunctionData("bindVault", [other.target]),
       allowStrategy: face.encodeFunctionData("allowStrategy", [other.target]),
       dropStrategy: face.encodeFunctionData("dropStrategy", [strategy.target]),
+      forsakeDropped: face.encodeFunctionData("forsakeDropped", [strategy.target]),
       deposit: face.encodeFunctionData("deposit", [strategy.target, WAD, 0n]),
       withdraw: face.encodeFunctionData("withdraw", [strategy.target, WAD, 2n * WAD]),
       placeExternal: face.encodeFunctionData("placeExternal", [WAD]),
@@ -106,7 +107,7 @@ describe("OperationalFund restricted functions", () => {
   it("refuse a strategist who has scheduled nothing", async () => {
     const suite = await loadFixture(invested);
     const { manager, fund, admin } = suite;
-    for (const name of ["allowStrategy", "dropStrategy", "placeExternal"] as const) {
+    for (const name of ["allowStrategy", "dropStrategy", "forsakeDropped", "placeExternal"] as const) {
       const data = callsOf(suite)[name];
       const operation = await operationOf(suite, data);
       for (const send of [

@@ -28,7 +28,7 @@ describe("OperationalFund functions of the vault", () => {
         () => by.credit.staticCall(1n),
         () => by.pay.staticCall(stranger.address, 1n, 0n),
         () => by.setAside.staticCall(stranger.address, 1n),
-        () => by.closeBooks.staticCall(attested, "0x", 0n, 0n, true),
+        () => by.settleBooks.staticCall(attested, "0x", 0n, 0n, true),
       ]) {
         await expect(call()).to.be.revertedWithCustomError(fund, "OperationalFund_NotVault").withArgs(stranger.address);
       }

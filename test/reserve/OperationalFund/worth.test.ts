@@ -13,7 +13,7 @@ describe("OperationalFund worth, positions, positionWorth", () => {
   const invested = async () => {
     const suite = await deployFund(ethers);
     const first = (await invest(suite, 400n * WAD, "HostileStrategy")) as unknown as HostileStrategy;
-    const second = await invest(suite, 100n * WAD);
+    const second = await invest(suite, 100n * WAD, "HostileStrategy");
     await place(suite, 50n * WAD);
     return { ...suite, first, second };
   };

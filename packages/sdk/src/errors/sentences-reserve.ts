@@ -108,9 +108,21 @@ export const RESERVE_SENTENCES: Sentences = {
     "Strategy {strategy:address} took {shares:units} of its shares, and at most {mostShares:units} was allowed.",
     "Withdraw less, or raise the maximum if you accept it.",
   ],
-  OperationalFund_EntryLoss: [
-    "What was put into {strategy:address} would pay {worth:units} if taken out at once, less than the {leastWorth:units} accepted.",
-    "Wait for a better price, or use a strategy that charges less to enter.",
+  OperationalFund_MovingLoss: [
+    "Moving money into and out of strategies would have lost {lost:units} since the last close, and at most {most:units} may be.",
+    "Move less, wait for the next close, or use a strategy that charges less.",
+  ],
+  OperationalFund_StrategyReadable: [
+    "Strategy {strategy:address} says it would pay {worth:units}, so it is not dropped.",
+    "Withdraw what lies in it first.",
+  ],
+  OperationalFund_GasTooLow: [
+    "{left:count} gas is left, and {least:count} is needed to believe that a strategy does not answer.",
+    "Send the transaction with more gas.",
+  ],
+  OperationalFund_GainWaits: [
+    "A gain of the fund waits to be counted, so nothing is issued: a buyer would share in it.",
+    "Try again after the next close.",
   ],
   OperationalFund_CashShort: [
     "The fund has {cash:units} of the settlement asset in cash, and {wanted:units} is wanted.",
@@ -130,9 +142,9 @@ export const RESERVE_SENTENCES: Sentences = {
     "The fund has {external_:units} in its external position, whose return the validators must attest.",
     "Collect what `assay fund attest` prints from each validator and close with `--attestation`, or wait until the grace has passed.",
   ],
-  OperationalFund_RatioOutOfRange: [
-    "The external position's ratio is {ratioRay:ray}, and at most {greatest:ray} can be reckoned with.",
-    "Check the ratio: it is value after / value before, not a per cent.",
+  OperationalFund_AttestationOutOfRange: [
+    "An attested number is {value:count}, and at most {greatest:count} can be reckoned with.",
+    "Check the value, in the asset's smallest units, and the ratio: it is value after / value before, not a per cent.",
   ],
   OperationalFund_QuorumMissed: [
     "{signers:count} validators with {stake:wad} of {total:wad} stake signed; two thirds of the stake and {leastSigners:count} validators are needed.",

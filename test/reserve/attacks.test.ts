@@ -1,0 +1,214 @@
+import { expect } from "chai";
+import { MaxUint256 } from "ethers";
+import { network } from "hardhat";
+
+import { ROLE } from "../../deploy/roles.js";
+import type { HostileStrategy, ReenteringERC20 } from "../../typechain-types/index.js";
+import { drop, MODE } from "../helpers/fund.js";
+import {
+  byStrategist,
+  closePlain,
+  DAY,
+  deployFund,
+  FOREVER,
+  invest,
+  passSeconds,
+  place,
+  RAY,
+  signReturn,
+  WAD,
+} from "../helpers/reserve.js";
+
+const { ethers, networkHelpers } = await network.create();
+
+const CLOSE = "closePeriod(uint256,uint256,bytes)";
+
+describe("attacks on the fund", () => {
+  const { loadFixture } = networkHelpers;
+  const opened = () => deployFund(ethers);
+
+  it("a strategy that answers cannot be dropped to buy at the bottom", async () => {
+    const suite = await loadFixture(opened);
+    const { fund } = suite;
+    const strategy = await invest(suite, 810n * WAD);
+    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+    await expect(byStrategist(suite, data))
+      .to.be.revertedWithCustomError(fund, "OperationalFund_StrategyReadable")
+      .withArgs(strategy.target, 810n * WAD);
+    await fund.withdraw(strategy.target, 810n * WAD, MaxUint256);
+    await byStrategist(suite, data);
+    expect(await fund.positions()).to.deep.equal([]);
+  });
+
+  it("a drop with too little gas to hear the strategy is refused", async () => {
+    const suite = await loadFixture(opened);
+    const { fund, manager } = suite;
+    const strategy = await invest(suite, 810n * WAD);
+    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+    await manager.schedule(fund.target, data, 0);
+    await passSeconds(suite, DAY);
+    const refused = await manager.execute
+      .staticCall(fund.target, data, { gasLimit: 1_000_000 })
+      .catch((error: unknown) => error);
+    const { data: revert } = refused as { data: string };
+    const decoded = fund.interface.parseError(revert);
+    expect(decoded?.name).to.equal("OperationalFund_GasTooLow");
+    expect(decoded?.args[0]).to.be.below(1_000_000n);
+    expect(decoded?.args[1]).to.equal(1_031_250n);
+  });
+
+  it("nothing is issued while shares of a dropped strategy may come back", async () => {
+    const suite = await loadFixture(opened);
+    const { fund, vault, alice } = suite;
+    const strategy = (await invest(suite, 810n * WAD, "HostileStrategy")) as unknown as HostileStrategy;
+    await drop(suite, strategy);
+    const issue = () => vault.connect(alice).issue(500n, alice.address, FOREVER);
+    const expectRefused = () => expect(issue()).to.be.revertedWithCustomError(fund, "OperationalFund_GainWaits");
+    await expectRefused();
+    await closePlain(suite);
+    expect(await fund.worth()).to.equal(90n * WAD);
+    await expectRefused();
+    await fund.recoverDropped(strategy.target, 810n * WAD);
+    await expectRefused();
+    for (const worth of [180n, 360n, 720n]) {
+      await closePlain(suite);
+      expect(await fund.worth()).to.equal(worth * WAD);
+      await expectRefused();
+    }
+    await closePlain(suite);
+    expect(await fund.worth()).to.equal(900n * WAD);
+    await issue();
+    expect(await vault["valueOf(uint256)"](1n)).to.be.oneOf([WAD, WAD - 1n]); // holders have back what was lost
+  });
+
+  it("nothing is issued while a gain waits, so that nobody buys it", async () => {
+    const suite = await loadFixture(opened);
+    const { fund, vault, asset, alice } = suite;
+    const strategy = await invest(suite, 900n * WAD);
+    await closePlain(suite);
+    await asset.mint(strategy.target, 2_700n * WAD); // + 300 %, of which 100 % count at a close
+    await closePlain(suite);
+    const issue = () => vault.connect(alice).issue(500n, alice.address, FOREVER);
+    await expect(issue()).to.be.revertedWithCustomError(fund, "OperationalFund_GainWaits");
+    await closePlain(suite);
+    await issue();
+  });
+
+  it("the strategist cannot place what the queue waits for", async () => {
+    const suite = await loadFixture(opened);
+    const { fund, vault, distributor } = suite;
+    await vault.connect(distributor).requestRedemption(1n);
+    await expect(place(suite, 900n * WAD))
+      .to.be.revertedWithCustomError(fund, "OperationalFund_CashShort")
+      .withArgs(899n * WAD, 900n * WAD);
+    await place(suite, 899n * WAD);
+    await vault.processQueue(1n);
+    expect(await fund.claimOf(distributor.address)).to.equal(WAD);
+  });
+
+  it("the allocator cannot churn the fund away through a thin strategy", async () => {
+    const suite = await loadFixture(opened);
+    const { fund, asset, alice } = suite;
+    const strategy = await invest(suite, 0n);
+    await asset.connect(alice).approve(strategy.target, MaxUint256);
+    await strategy.connect(alice).deposit(400n, alice.address);
+    await asset.connect(alice).transfer(strategy.target, 450n * WAD); // a share is worth more than 1.00
+    let cycles = 0;
+    const churn = async () => {
+      const [assets, supply] = [(await strategy.totalAssets()) + 1n, (await strategy.totalSupply()) + 1n];
+      await fund.deposit(strategy.target, (assets * 200n - 1n) / supply + (assets * 97n) / (supply * 100n), 0n);
+      const shares = await fund.sharesOf(strategy.target);
+      await fund.withdraw(strategy.target, await strategy.previewRedeem(shares), MaxUint256);
+      cycles += 1;
+    };
+    let refusal: unknown;
+    while (refusal === undefined && cycles < 20) await churn().catch((error: unknown) => (refusal = error));
+    expect(String(refusal)).to.contain("OperationalFund_MovingLoss");
+    expect(cycles).to.be.above(0);
+    const lost = 900n * WAD - (await fund.cash()) - (await fund.positionWorth(strategy.target));
+    expect(lost).to.be.below((900n * WAD * 51n) / 10_000n);
+  });
+
+  it("the end of issuance cannot be announced in the middle of another act", async () => {
+    const suite = await deployFund(ethers, { asset: { contract: "ReenteringERC20", args: [] } });
+    const { manager, vault, distributor } = suite;
+    const asset = suite.asset as unknown as ReenteringERC20;
+    await manager.grantRole(ROLE.admin, asset.target, 0);
+    await asset.arm(vault.target, vault.interface.encodeFunctionData("announceIssuanceEnd"));
+    await expect(vault.connect(distributor).redeem(1n, distributor.address, 0n, FOREVER)).to.be.revertedWithCustomError(
+      vault,
+      "ReentrancyGuardReentrantCall",
+    );
+    expect(await vault.issuanceEndsAt()).to.equal(0n);
+  });
+
+  it("what was contributed before genesis is the fund's", async () => {
+    const { fund, vault, reserve, asset, alice } = await deployFund(ethers, { isUnopened: true });
+    await fund.connect(alice).contribute(50n * WAD);
+    await vault.genesis(reserve.target);
+    expect(await fund.cash()).to.equal(950n * WAD);
+    expect(await asset.balanceOf(fund.target)).to.equal(950n * WAD);
+  });
+
+  it("a period's gain from outside and the same gain from a strategy leave different trails", async () => {
+    const suite = await loadFixture(opened);
+    const { vault, fund, asset } = suite;
+    const strategy = await invest(suite, 300n * WAD);
+    await place(suite, 300n * WAD);
+    const at = BigInt(await networkHelpers.time.latest()) + 2n * DAY;
+    const snapshot = await networkHelpers.takeSnapshot();
+    const heads: string[] = [];
+    for (const isOutside of [true, false]) {
+      const ratioRay = isOutside ? (11n * RAY) / 10n : RAY;
+      const attested = { period: 1n, valueBefore: 300n * WAD, ratioRay };
+      const signatures = await signReturn(suite, attested);
+      if (!isOutside) await asset.mint(strategy.target, 30n * WAD + 1n); // the one rounds away
+      await networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(vault[CLOSE](attested.valueBefore, ratioRay, signatures))
+        .to.emit(vault, "BooksClosed")
+        .withArgs(
+          1n,
+          300n * WAD,
+          ratioRay,
+          300n * WAD,
+          isOutside ? 330n * WAD : 300n * WAD,
+          300n * WAD,
+          isOutside ? 300n * WAD : 330n * WAD,
+        );
+      expect(await fund.worth()).to.equal(930n * WAD);
+      heads.push(await vault.auditHead());
+      if (isOutside) await snapshot.restore();
+    }
+    expect(heads[0]).to.not.equal(heads[1]);
+  });
+
+  it("an admin of the fund's functions acts with a day's notice once that is set", async () => {
+    const suite = await loadFixture(opened);
+    const { manager, fund, admin } = suite;
+    await manager.setTargetAdminDelay(fund.target, DAY);
+    await passSeconds(suite, 5n * DAY); // a change of that delay itself waits for five
+    const { selector } = fund.interface.getFunction("allowStrategy");
+    const data = manager.interface.encodeFunctionData("setTargetFunctionRole", [
+      fund.target as string,
+      [selector],
+      ROLE.allocator,
+    ]);
+    await expect(admin.sendTransaction({ to: manager.target, data })).to.be.revertedWithCustomError(
+      manager,
+      "AccessManagerNotScheduled",
+    );
+    await manager.schedule(manager.target, data, 0);
+    await passSeconds(suite, DAY);
+    await admin.sendTransaction({ to: manager.target, data });
+    expect(await manager.getTargetFunctionRole(fund.target, selector)).to.equal(ROLE.allocator);
+  });
+
+  it("a strategy's answer too large to believe is counted up to the bound", async () => {
+    const suite = await loadFixture(opened);
+    const strategy = (await invest(suite, 450n * WAD, "HostileStrategy")) as unknown as HostileStrategy;
+    await strategy.setMode(MODE.REPORT);
+    await strategy.setReported(MaxUint256);
+    await closePlain(suite);
+    expect(await suite.fund.worth()).to.equal(1_800n * WAD);
+  });
+});
