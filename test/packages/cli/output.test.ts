@@ -7,6 +7,7 @@ import {
   formatFields,
   formatMove,
   formatTable,
+  formatTrack,
   sparkline,
   toJson,
 } from "../../../packages/cli/src/output.js";
@@ -52,6 +53,13 @@ describe("cli: output", () => {
         new Set([1]),
       ),
     ).to.equal("round  who\n    1  a\n 1200  bcd\n");
+  });
+
+  it("draws a bar on a track, which what is more than full does not leave", () => {
+    expect(formatTrack(1n, 2n, 4)).to.equal("██··");
+    expect(formatTrack(9n, 2n, 4)).to.equal("████");
+    expect(formatTrack(0n, 2n, 4)).to.equal("····");
+    expect(formatTrack(1n, 10n ** 30n, 4)).to.equal("▏···");
   });
 
   it("draws bars from the least to the greatest value", () => {

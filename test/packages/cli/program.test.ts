@@ -7,7 +7,7 @@ import { expect } from "chai";
 
 import { validatorRunCommand } from "../../../packages/cli/src/commands/validator-run.js";
 import { freePort } from "../../../scripts/local/chain-process.js";
-import { runCli, runCliHere } from "../../helpers/run-cli.js";
+import { type CliRun, runCli, runCliHere } from "../../helpers/run-cli.js";
 
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const COMMANDS = [
@@ -79,7 +79,15 @@ describe("assay", function () {
 
   /** Runs and expects one line on stderr, nothing on stdout, exit code 1. */
   async function errorOf(args: string, env: Record<string, string> = {}): Promise<string> {
-    const run = await runCli(args.split(" "), env);
+    return errorIn(await runCli(args.split(" "), env));
+  }
+
+  /** The same without a process of its own. */
+  async function errorHere(args: string): Promise<string> {
+    return errorIn(await runCliHere(args.split(" ")));
+  }
+
+  function errorIn(run: CliRun): string {
     expect([run.code, run.stdout]).to.deep.equal([1, ""]);
     expect(run.stderr).to.match(/^error: [^\n]+\n$/);
     return run.stderr.slice("error: ".length, -1);
@@ -148,6 +156,27 @@ describe("assay", function () {
       expect(await errorOf("index creation status --creation 0")).to.contain("Give a whole number from 1");
       const open = "index creation open --min-tokens 1 --deadline-seconds 60 --basket";
       expect(await errorOf(`${open} nowhere.json`)).to.equal("nowhere.json: no such file: check the path");
+    });
+
+    it("names what is wrong with the fund's options", async () => {
+      expect(await errorHere("fund value")).to.equal("missing required argument 'token'");
+      expect(await errorHere("fund value 0")).to.contain("Give a whole number from 1");
+      expect(await errorHere("fund redeem")).to.equal("missing required argument 'token'");
+      expect(await errorHere("fund redeem 7 8 7")).to.contain("It is named twice.");
+      expect(await errorHere("fund redeem 7 --queue --min-amount 1")).to.contain("cannot be used with option");
+      expect(await errorHere("fund redeem 7 --queue --to 0x12")).to.contain("Give an address");
+      expect(await errorHere("fund status --at-block 1 --at 1754654400")).to.contain("cannot be used with option");
+      expect(await errorHere("fund status --at-block -1")).to.contain("Give the number of a block");
+      expect(await errorHere(`fund attest --ratio 1.${"0".repeat(28)}`)).to.contain("at most 27 places");
+      expect(await errorHere("fund attest --ratio 1 --ratio-ray 1")).to.contain("cannot be used with option");
+      expect(await errorHere("fund attest --ratio 1 --value-before 1.5")).to.contain("smallest unit");
+      expect(await errorHere("fund earnings 7")).to.equal("required option '--rate <decimal>' not specified");
+      expect(await errorHere("fund returns --from yesterday")).to.contain("Give the number of a period");
+      expect(await errorHere("fund invest deposit 0x12 --amount 1")).to.contain("Give an address");
+      expect(await errorHere("fund invest place --amount 1 --schedule --execute")).to.contain("cannot be used with");
+      for (const command of ["issue", "redeem 7", "claim", "close", "queue process", "integrity --restore"]) {
+        expect(await errorHere(`fund ${command}`)).to.contain("the environment variable ASSAY_KEY is not set");
+      }
     });
 
     it("refuses a range that makes no sense", async () => {

@@ -60,8 +60,8 @@ export function compareWithChain(replay: FundReplay, chain: FundSnapshot): Findi
   compareQueue(state, facts, chain, check);
   check("fund", "vault", state.boundVault ?? NOBODY, chain.boundVault);
   check("fund", "cash", state.cash, chain.cash);
-  if (state.invested !== undefined) check("fund", "worth", state.cash + state.invested, chain.worth);
-  if (state.external !== undefined) check("fund", "externalBook", state.external, chain.externalBook);
+  check("fund", "worth", state.cash + state.invested, chain.worth);
+  check("fund", "externalBook", state.external, chain.externalBook);
   check("fund", "totalClaims", state.totalClaims, chain.totalClaims);
   for (const [owner, amount] of chain.claims) {
     check("fund", `claim of ${owner}`, state.claims.get(owner) ?? 0n, amount);

@@ -5,6 +5,7 @@ export const FUND_EVENTS: Readonly<Record<string, (step: Step) => void>> = {
   VaultBound: bind,
   StrategyAllowed: allow,
   StrategyDropped: drop,
+  StrategySurrendered: surrender,
   StrategyDeposited: moveShares,
   StrategyWithdrawn: moveShares,
   ExternalPlaced: moveExternal,
@@ -38,6 +39,14 @@ function drop(step: Step): void {
   state.strategies = state.strategies.filter((other) => other !== strategy);
 }
 
+/** Shares left the books for good. */
+function surrender(step: Step): void {
+  const { state } = step;
+  const strategy = step.address("strategy");
+  step.gap(`shares of ${strategy}`, state.sharesOf.get(strategy) ?? 0n, step.number("sharesBefore"));
+  state.sharesOf.set(strategy, step.number("sharesAfter"));
+}
+
 /** Cash became shares of a strategy, or the other way round: the worth stays. */
 function moveShares(step: Step): void {
   const { state } = step;
@@ -50,7 +59,7 @@ function moveShares(step: Step): void {
 function moveExternal(step: Step): void {
   const { state } = step;
   const before = step.number("externalBefore");
-  if (state.external !== undefined) step.gap("externalBefore", state.external, before);
+  step.gap("externalBefore", state.external, before);
   state.external = step.number("externalAfter");
   const cash = moveInvested(step);
   step.rule("externalAfter", before + cash.before - cash.after, state.external);
@@ -58,7 +67,7 @@ function moveExternal(step: Step): void {
 
 function moveInvested(step: Step): { before: bigint; after: bigint } {
   const cash = moveCash(step, "cashBefore", "cashAfter");
-  if (step.state.invested !== undefined) step.state.invested += cash.before - cash.after;
+  step.state.invested += cash.before - cash.after;
   return cash;
 }
 
@@ -81,5 +90,4 @@ function dissolve(step: Step): void {
   const { state } = step;
   moveCash(step, "cashBefore", "cashAfter");
   state.invested = state.external;
-  for (const strategy of state.strategies) state.sharesOf.set(strategy, 0n);
 }

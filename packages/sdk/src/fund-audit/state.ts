@@ -64,10 +64,10 @@ export interface FundState {
   queueHead: bigint;
   queueTail: bigint;
   cash: bigint;
-  /** Positions and external position of the books together; unknown after a dissolution with an unknown external one. */
-  invested: bigint | undefined;
-  /** Of the books. A close with positions does not tell how it divides between them: unknown until it moves again. */
-  external: bigint | undefined;
+  /** Positions and external position of the books together. */
+  invested: bigint;
+  /** Of the books. */
+  external: bigint;
   /** In the order they are drawn on. */
   strategies: string[];
   /** By strategy, dropped ones included. */

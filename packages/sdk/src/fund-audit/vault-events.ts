@@ -33,6 +33,7 @@ export const VAULT_EVENTS: Readonly<Record<string, (step: Step) => void>> = {
   RedemptionRequested: request,
   RedemptionCancelled: cancel,
   PeriodClosed: close,
+  BooksClosed: divide,
   CoverageChanged: changeCoverage,
   IssuanceEndAnnounced: announceEnd,
   Transfer: transfer,
@@ -52,10 +53,10 @@ function begin(step: Step): void {
   state.inactive = step.number("inactiveTokens");
   state.shares = RAY * facts.genesisTokens;
   state.runningLiabilityWad = facts.coreWad * facts.genesisTokens;
-  state.cash = step.number("fundAfter");
+  state.cash += step.number("fundAfter"); // equity may have been contributed before
   state.periods.length = 0;
-  state.periods.push({ index: INDEX_ONE, growth: UNIT, worth: state.cash });
-  step.rule("coverage", coverageAfter(facts, state.cash, state.runningLiabilityWad), state.payoutRatioRay);
+  state.periods.push({ index: INDEX_ONE, growth: UNIT, worth: step.number("fundAfter") });
+  step.rule("coverage", coverageAfter(facts, step.number("fundAfter"), state.runningLiabilityWad), state.payoutRatioRay);
 }
 
 function issue(step: Step): void {
@@ -148,25 +149,29 @@ function close(step: Step): void {
   step.rule("coverage", coverageAfter(facts, worth, liabilityWad), state.payoutRatioRay);
 }
 
-/** What the close did to the fund. The event tells the worth; how it divides, only when there is no position. */
+/** What the close did to the fund's worth; {@link divide} says what it consists of. */
 function closeBooks(step: Step, { numerator, denominator }: { numerator: bigint; denominator: bigint }): void {
   const { state, facts } = step;
   const lastWorth = state.periods.at(-1)?.worth ?? 0n;
   const [before, after] = [step.number("fundBefore"), step.number("fundAfter")];
   step.gap("denominator", lastWorth === 0n ? 1n : lastWorth * RAY, denominator);
-  if (state.invested !== undefined) step.gap("fundBefore", state.cash + state.invested, before);
+  step.gap("fundBefore", state.cash + state.invested, before);
   const counted = lastWorth === 0n || numerator === 0n ? undefined : numerator - denominator;
   if (counted !== undefined) step.rule("fundAfter", before + floorRay(counted), after);
 
-  const { external } = state;
-  const isAllExternal = external !== undefined && state.invested === external && state.strategies.length === 0;
   const most = mostCounted(step, lastWorth, before);
-  if (external !== 0n) {
-    const isKnown = isAllExternal && counted !== undefined && counted < most; // a gain that was cut is not in the event
-    state.external = isKnown ? external + floorRay(counted) : undefined;
-  }
   state.invested = after - state.cash;
   step.rule("growth", "within the bound", (counted ?? 0n) <= most ? "within the bound" : `${numerator}/${denominator}`);
+}
+
+/** What the worth after a close consists of besides cash. */
+function divide(step: Step): void {
+  const { state } = step;
+  const [external, positions] = [step.number("externalAfter"), step.number("positionsAfter")];
+  step.rule("period", closedPeriods(state), step.number("period"));
+  step.gap("externalBefore", state.external, step.number("externalBefore"));
+  step.rule("positionsAfter", state.invested - external, positions);
+  state.external = external;
 }
 
 /** Most of a gain that a close counts, x 1e27. */
