@@ -1,9 +1,32 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import type { ContractFuture } from "@nomicfoundation/ignition-core";
+import type { Artifact, ContractFuture } from "@nomicfoundation/ignition-core";
 import { MaxUint256 } from "ethers";
 
 import { PERMISSIONS, ROLE } from "../roles.js";
 import OracleModule from "./Oracle.js";
+
+/** All that a deployment asks of the settlement asset, which is somebody else's contract. */
+const PAYABLE: Artifact = {
+  _format: "hh3-artifact-1",
+  contractName: "IERC20",
+  sourceName: "@openzeppelin/contracts/token/ERC20/IERC20.sol",
+  bytecode: "0x",
+  deployedBytecode: "0x",
+  abi: [
+    {
+      type: "function",
+      name: "approve",
+      stateMutability: "nonpayable",
+      inputs: [
+        { name: "spender", type: "address" },
+        { name: "value", type: "uint256" },
+      ],
+      outputs: [{ name: "", type: "bool" }],
+    },
+  ],
+  linkReferences: {},
+  deployedLinkReferences: {},
+};
 
 /** The fund of numbered tokens: its vault, its money, its reserve, funded by the deployer. */
 export default buildModule("Reserve", (m) => {
@@ -34,7 +57,7 @@ export default buildModule("Reserve", (m) => {
 
   const granted = m.call(manager, "grantRole", [ROLE.seeder, m.getAccount(0), 0], { id: "grantFundSeederForNow" });
   const bound = m.call(fund, "bindVault", [redemptionVault], { after: [granted, ...permits] });
-  const money = m.contractAt("IERC20", asset, { id: "settlementAsset" });
+  const money = m.contractAt("SettlementAsset", PAYABLE, asset);
   const approved = m.call(money, "approve", [redemptionVault, MaxUint256], { id: "approveGenesis", after: [bound] });
   const begun = m.call(redemptionVault, "genesis", [reserve], { after: [approved] });
   m.call(money, "approve", [redemptionVault, 0n], { id: "revokeGenesis", after: [begun] });

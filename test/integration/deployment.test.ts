@@ -1,15 +1,23 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 import { expect } from "chai";
 import { type BaseContract, type ContractFactory, HDNodeWallet } from "ethers";
 import { network } from "hardhat";
+import JSON5 from "json5";
 
 import HandedOverModule from "../../deploy/modules/HandedOver.js";
-import { PERMISSIONS, RELEASE_DELAY_SECONDS, ROLE } from "../../deploy/roles.js";
+import { missingParameters } from "../../deploy/required.js";
+import { PERMISSIONS, RELEASE_DELAY_SECONDS, ROLE, STRATEGY_DELAY_SECONDS } from "../../deploy/roles.js";
 import {
   AssayAccessManager__factory,
   CreationDesk__factory,
   IndexVault__factory,
   NAVOracle__factory,
+  OperationalFund__factory,
+  PremiumReserve__factory,
   RebalanceAuction__factory,
+  RedemptionVault__factory,
   ValidatorRegistry__factory,
 } from "../../typechain-types/index.js";
 import { PARAMETERS, WAD } from "../helpers/suite.js";
@@ -43,21 +51,42 @@ const RESTRICTED = {
   },
   auction: { announceTargets: ROLE.curator, open: ROLE.curator },
   desk: { makeRemoteAsset: ROLE.configurator },
+  redemptionVault: { genesis: ROLE.seeder },
+  fund: {
+    bindVault: ROLE.seeder,
+    deposit: ROLE.allocator,
+    withdraw: ROLE.allocator,
+    allowStrategy: ROLE.strategist,
+    dropStrategy: ROLE.strategist,
+    placeExternal: ROLE.strategist,
+  },
 } as const;
-const CONTRACTS = ["registry", "oracle", "vault", "auction", "desk"] as const;
+const CONTRACTS = ["registry", "oracle", "vault", "auction", "desk", "redemptionVault", "fund"] as const;
 /** Restricted, but mapped to nobody: the admin alone. */
-const ADMINS: Readonly<Record<string, readonly string[]>> = { vault: ["announceEnd"] };
+const ADMINS: Readonly<Record<string, readonly string[]>> = {
+  vault: ["announceEnd"],
+  redemptionVault: ["announceIssuanceEnd"],
+};
+/** What genesis takes: 1.00 for each of 900,000 inactive tokens, 0.35 for each of 1,000,000. */
+const [FUND_MONEY, RESERVE_MONEY] = [900_000n, 350_000n];
 
 /** A fresh in-process chain with the suite handed over, as `npm run deploy` leaves it. */
-async function deploy(change: { withoutBandShare?: boolean } = {}) {
+async function deploy(change: { withoutBandShare?: boolean; assetDecimals?: bigint } = {}) {
   const connection = await network.create();
   const { ethers, ignition } = connection;
-  const [deployer, admin, configurator, releaser, seeder, curator, guardian, stranger, ...submitters] =
+  const [deployer, admin, configurator, releaser, seeder, curator, guardian, stranger, ...others] =
     await ethers.getSigners();
   if (!deployer || !admin || !configurator || !releaser || !seeder || !curator || !guardian || !stranger)
     throw new Error("too few accounts");
+  const [treasury, sponsor, custodian, distributor, allocator, strategist, ...submitters] = others;
+  if (!treasury || !sponsor || !custodian || !distributor || !allocator || !strategist)
+    throw new Error("too few accounts");
   const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18n]);
-  const { bandShareBps, ...others } = plain(PARAMETERS);
+  const decimals = change.assetDecimals ?? 18n;
+  const dollar = await ethers.deployContract("MockERC20", ["Mock Dollar", "mUSD", decimals]);
+  // To the unit what genesis takes, so that a unit more would make it fail.
+  await dollar.mint(deployer.address, (FUND_MONEY + RESERVE_MONEY) * 10n ** decimals);
+  const { bandShareBps, ...bounds } = plain(PARAMETERS);
   const validators = submitters.slice(0, 5).map(({ address }, i) => ({
     validator: HDNodeWallet.fromPhrase(
       "test test test test test test test test test test test junk",
@@ -74,15 +103,33 @@ async function deploy(change: { withoutBandShare?: boolean } = {}) {
         ringLength: 64,
         maxPriceAgeSeconds: 30,
         validators,
-        parameters: change.withoutBandShare === true ? others : { ...others, bandShareBps: bandShareBps ?? 0 },
+        parameters: change.withoutBandShare === true ? bounds : { ...bounds, bandShareBps: bandShareBps ?? 0 },
       },
       Index: { baseAsset: await base.getAddress() },
+      Reserve: {
+        settlementAsset: await dollar.getAddress(),
+        treasury: treasury.address,
+        sponsor: sponsor.address,
+        custodian: custodian.address,
+        maxExternalBps: 5_000,
+        parameters: {
+          totalTokens: 1_000_000,
+          genesisTokens: 100_000,
+          coreWad: WAD,
+          premiumWad: (35n * WAD) / 100n,
+          minPeriodSeconds: 86_400,
+          maxGainBps: 10_000,
+          distributor: distributor.address,
+        },
+      },
       Suite: {
         configurator: configurator.address,
         releaser: releaser.address,
         seeder: seeder.address,
         curator: curator.address,
         guardian: guardian.address,
+        allocator: allocator.address,
+        strategist: strategist.address,
       },
       HandedOver: { admin: admin.address },
     },
@@ -94,16 +141,26 @@ async function deploy(change: { withoutBandShare?: boolean } = {}) {
     [manager, registry, oracle, vault, auction, desk].map(addressOf),
   );
   if (!managerAt || !registryAt || !oracleAt || !vaultAt || !auctionAt || !deskAt) throw new Error("not all deployed");
+  const [redemptionVaultAt, fundAt, reserveAt] = [
+    await addressOf(deployed.redemptionVault),
+    await addressOf(deployed.fund),
+    await addressOf(deployed.reserve),
+  ];
   return {
     connection,
     accounts: { deployer, admin, configurator, releaser, seeder, curator, guardian, stranger },
+    holders: { treasury, sponsor, custodian, distributor, allocator, strategist },
     base,
+    dollar,
     manager: AssayAccessManager__factory.connect(managerAt, deployer),
     registry: ValidatorRegistry__factory.connect(registryAt, deployer),
     oracle: NAVOracle__factory.connect(oracleAt, deployer),
     vault: IndexVault__factory.connect(vaultAt, deployer),
     auction: RebalanceAuction__factory.connect(auctionAt, deployer),
     desk: CreationDesk__factory.connect(deskAt, deployer),
+    redemptionVault: RedemptionVault__factory.connect(redemptionVaultAt, deployer),
+    fund: OperationalFund__factory.connect(fundAt, deployer),
+    reserve: PremiumReserve__factory.connect(reserveAt, deployer),
   };
 }
 
@@ -131,7 +188,7 @@ describe("the deployment, handed over", function () {
 
   describe("roles", () => {
     it("are held by whom the parameters name, and by nobody else", async () => {
-      const { accounts, manager, oracle } = suite;
+      const { accounts, holders: named, manager, oracle } = suite;
       const holders: { role: bigint; account: string; delay: bigint }[] = [];
       for (const { role, account } of await everGranted()) {
         const [isMember, delay] = await manager.hasRole(role, account);
@@ -146,6 +203,8 @@ describe("the deployment, handed over", function () {
         { role: ROLE.setKeeper, account: accounts.configurator.address, delay: 0n },
         { role: ROLE.curator, account: accounts.curator.address, delay: 0n },
         { role: ROLE.guardian, account: accounts.guardian.address, delay: 0n },
+        { role: ROLE.allocator, account: named.allocator.address, delay: 0n },
+        { role: ROLE.strategist, account: named.strategist.address, delay: 86_400n },
       ]);
     });
 
@@ -170,8 +229,11 @@ describe("the deployment, handed over", function () {
         setKeeper: await manager.SET_KEEPER_ROLE(),
         curator: await manager.CURATOR_ROLE(),
         guardian: await manager.GUARDIAN_ROLE(),
+        allocator: await manager.ALLOCATOR_ROLE(),
+        strategist: await manager.STRATEGIST_ROLE(),
       });
       expect(BigInt(RELEASE_DELAY_SECONDS)).to.equal(await manager.MIN_RELEASE_DELAY_SECONDS());
+      expect(BigInt(STRATEGY_DELAY_SECONDS)).to.equal(await manager.MIN_STRATEGY_DELAY_SECONDS());
     });
   });
 
@@ -359,6 +421,122 @@ describe("the deployment, handed over", function () {
       await vault.connect(accounts.seeder).seed(components, WAD, 10n * WAD, accounts.seeder.address);
       expect((await vault.portfolio()).supply).to.equal(10n * WAD);
     });
+  });
+});
+
+/** The fund as genesis must leave it, whatever the asset's decimals. */
+async function expectFunded(suite: Awaited<ReturnType<typeof deploy>>, decimals: bigint): Promise<void> {
+  const { accounts, holders, dollar, redemptionVault, fund, reserve } = suite;
+  const unit = 10n ** decimals;
+  const [vaultAt, fundAt, reserveAt] = [
+    await redemptionVault.getAddress(),
+    await fund.getAddress(),
+    await reserve.getAddress(),
+  ];
+  expect(await dollar.balanceOf(fundAt)).to.equal(FUND_MONEY * unit);
+  expect([await fund.cash(), await fund.worth()]).to.deep.equal([FUND_MONEY * unit, FUND_MONEY * unit]);
+  expect(await dollar.balanceOf(reserveAt)).to.equal(RESERVE_MONEY * unit);
+  expect([await reserve.reserve(), await reserve.committed()]).to.deep.equal([315_000n * unit, 35_000n * unit]);
+  expect(await dollar.balanceOf(accounts.deployer.address)).to.equal(0n);
+  expect(await dollar.allowance(accounts.deployer.address, vaultAt)).to.equal(0n);
+
+  expect([await fund.vault(), await redemptionVault.reserve()]).to.deep.equal([vaultAt, reserveAt]);
+  expect(await redemptionVault.UNIT_WAD()).to.equal(10n ** (18n - decimals));
+  expect([await redemptionVault.activeTokens(), await redemptionVault.inactiveTokens()]).to.deep.equal([
+    100_000n,
+    900_000n,
+  ]);
+  expect(await redemptionVault.balanceOf(holders.distributor.address)).to.equal(100_000n);
+  expect(await redemptionVault.payoutRatioRay()).to.equal(10n ** 27n);
+  expect([await fund.TREASURY(), await fund.SPONSOR(), await fund.CUSTODIAN()]).to.deep.equal([
+    holders.treasury.address,
+    holders.sponsor.address,
+    holders.custodian.address,
+  ]);
+  expect([await fund.REGISTRY(), await fund.MAX_EXTERNAL_BPS()]).to.deep.equal([
+    await suite.registry.getAddress(),
+    5_000n,
+  ]);
+}
+
+describe("the fund, handed over", function () {
+  this.timeout(240_000);
+
+  let suite: Awaited<ReturnType<typeof deploy>>;
+
+  before(async () => {
+    suite = await deploy();
+  });
+
+  after(async () => {
+    await suite.connection.close();
+  });
+
+  it("holds 900,000, its reserve 350,000, and the deployer's allowance is gone", async () => {
+    await expectFunded(suite, 18n);
+  });
+
+  it("redeems a token of the distributor's at 1.00", async () => {
+    const { dollar, holders, redemptionVault } = suite;
+    await expect(
+      redemptionVault.connect(holders.distributor).redeem(1n, holders.distributor.address, 0n, 2n ** 40n),
+    ).to.changeTokenBalance(suite.connection.ethers, dollar, holders.distributor, WAD);
+  });
+
+  it("is invested by the allocator only where the strategist allowed it a day before", async () => {
+    const { connection, dollar, fund, holders, manager } = suite;
+    const target = await fund.getAddress();
+    const strategy = await connection.ethers.deployContract("MockStrategy", [await dollar.getAddress()]);
+    const strategyAt = await strategy.getAddress();
+    await expect(fund.connect(holders.allocator).deposit(strategyAt, WAD, 0n))
+      .to.be.revertedWithCustomError(fund, "OperationalFund_NotAllowed")
+      .withArgs(strategyAt);
+    const data = fund.interface.encodeFunctionData("allowStrategy", [strategyAt]);
+    const asStrategist = manager.connect(holders.strategist);
+    const operation = await manager.hashOperation(holders.strategist.address, target, data);
+    await asStrategist.schedule(target, data, 0);
+    const readyAt = await manager.getSchedule(operation);
+    const { timestamp } = (await connection.ethers.provider.getBlock("latest")) ?? { timestamp: 0 };
+    expect(readyAt).to.equal(BigInt(timestamp) + 86_400n);
+    await connection.networkHelpers.time.setNextBlockTimestamp(readyAt - 1n);
+    await expect(asStrategist.execute(target, data))
+      .to.be.revertedWithCustomError(manager, "AccessManagerNotReady")
+      .withArgs(operation);
+    await connection.networkHelpers.time.setNextBlockTimestamp(readyAt);
+    await asStrategist.execute(target, data);
+    await fund.connect(holders.allocator).deposit(strategyAt, WAD, 0n);
+    expect(await fund.positionWorth(strategyAt)).to.equal(WAD);
+  });
+
+  it("begins as soundly with an asset of 6 decimals", async () => {
+    const other = await deploy({ assetDecimals: 6n });
+    await expectFunded(other, 6n);
+    await other.connection.close();
+  });
+});
+
+describe("the parameters of a deployment", () => {
+  it("lack in the example exactly what has no default", () => {
+    const file = path.resolve(import.meta.dirname, "..", "..", "deploy", "parameters", "example.json5");
+    expect(missingParameters(JSON5.parse(readFileSync(file, "utf8")))).to.deep.equal([
+      ...["Oracle.validators", "Oracle.parameters.bandShareBps", "Index.baseAsset"],
+      ...["settlementAsset", "treasury", "sponsor", "custodian", "maxExternalBps", "parameters.distributor"].map(
+        (name) => `Reserve.${name}`,
+      ),
+      ...["configurator", "releaser", "seeder", "curator", "guardian", "allocator", "strategist"].map(
+        (name) => `Suite.${name}`,
+      ),
+      "HandedOver.admin",
+    ]);
+  });
+
+  it("are missing where they are empty, or their module is not there at all", () => {
+    expect(missingParameters({ HandedOver: { admin: "" } })).to.include.members([
+      "HandedOver.admin",
+      "Index.baseAsset",
+    ]);
+    expect(missingParameters({ HandedOver: { admin: "0x1" } })).not.to.include("HandedOver.admin");
+    expect(missingParameters(undefined)).to.include("Reserve.parameters.totalTokens");
   });
 });
 

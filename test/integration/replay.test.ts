@@ -7,6 +7,7 @@ import { expect } from "chai";
 import type { SettledRound } from "../../scripts/local/feed.js";
 import { createHolder } from "../../scripts/local/holder.js";
 import { replayMarket } from "../../scripts/local/market.js";
+import { expectFundSummary } from "../helpers/fund-summary.js";
 import { at, isAlive, type LocalStack, startStack, until } from "../helpers/local-stack.js";
 import { runStart } from "../helpers/run-start.js";
 import { WAD } from "../helpers/suite.js";
@@ -75,6 +76,7 @@ describe("npm start replays a price file", function () {
       const summary = JSON.parse(at(lines, -1)) as Record<string, unknown>;
       expect(summary).to.have.all.keys(
         ...["rounds", "navWad", "confidenceBps", "validators", "minted", "redeemed", "supply", "vaultValueWad", "gas"],
+        "fund",
       );
       expect(summary).to.include({ rounds: 4, confidenceBps: 10_000 });
       expect(summary.validators).to.be.within(4, 5); // two thirds of the stake are four of five
@@ -89,6 +91,9 @@ describe("npm start replays a price file", function () {
       const gas = summary.gas as Record<string, number>;
       expect(gas).to.have.all.keys("settle", "mint", "redeem");
       for (const used of Object.values(gas)) expect(used).to.be.greaterThan(21_000);
+      // The fund's holder acted after rounds 2 and 4.
+      expect(expectFundSummary(summary.fund)).to.include({ issued: 1, redeemed: 1 });
+      expect(shown.every((line) => / fund \d+\.\d{2} mUSD .* coverage \d+\.\d{4} {2}periods \d+$/.test(line))).to.equal(true);
     });
   });
 

@@ -6,6 +6,7 @@ import path from "node:path";
 import { expect } from "chai";
 
 import { descendantsOf } from "../../scripts/process-tree.js";
+import { expectFundSummary } from "../helpers/fund-summary.js";
 import { at, isAlive, until } from "../helpers/local-stack.js";
 import { runStart } from "../helpers/run-start.js";
 
@@ -133,7 +134,10 @@ describe("npm start", function () {
         for (const port of ports) expect(await isOpen(port), `port ${port}`).to.equal(false);
         expect(run.stderr()).to.equal("");
         expect(run.stdout()).to.match(/^prices: simulated market \(seed "assay"\): no real prices$/m);
-        expect(JSON.parse(at(run.stdout().trim().split("\n"), -1))).to.include({ confidenceBps: 10_000 });
+        expect(run.stdout()).to.match(/^returns of the fund: simulated: mock dollars, /m);
+        const summary = JSON.parse(at(run.stdout().trim().split("\n"), -1)) as Record<string, unknown>;
+        expect(summary).to.include({ confidenceBps: 10_000 });
+        expect(expectFundSummary(summary.fund).issued).to.be.at.least(1); // after the second round
       } finally {
         run.child.kill("SIGTERM");
         await run.ended;
