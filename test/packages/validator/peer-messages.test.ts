@@ -9,8 +9,7 @@ const WAD = 10n ** 18n;
 const EQUAL = [20n, 20n, 20n, 20n, 20n];
 
 /** What one validator, node 0, does with messages made by hand. The others only lend their keys. */
-describe("messages of peers", function () {
-  this.timeout(10_000);
+describe("messages of peers", () => {
   let hub: Hub;
   let round = 0n;
   let observedAt = 0n;
@@ -63,16 +62,15 @@ describe("messages of peers", function () {
 
   beforeEach(async () => {
     hub = await new Hub({ stakes: EQUAL, silent: [1, 2, 3, 4], timing: { giveUpMs: 300 } }).open();
-    const next = Math.floor(Date.now() / 1_000) + 1;
-    while (Date.now() < next * 1_000) await new Promise((resolve) => setTimeout(resolve, next * 1_000 - Date.now()));
+    const next = await hub.nextSecond();
     observedAt = BigInt(next);
     round = BigInt(next - hub.constants.genesisAt + 1);
     const context = { round, set: hub.set, rules: RULES, latestRound: 0n };
     work = node().agreement.takePart(context, observationOf(WAD), observedAt, hub.signal);
-    await new Promise((resolve) => setTimeout(resolve, 30)); // its own observation reaches the journal
+    await hub.clock.idle(); // its own observation reached the journal
   });
   afterEach(async () => {
-    await work;
+    await hub.clock.pass(work);
     await hub.close();
   });
 

@@ -13,7 +13,6 @@ import {
   type NavObservation,
   type OracleConstants,
   type SetView,
-  systemClock,
   type Transport,
 } from "@assay/validator";
 import {
@@ -24,13 +23,18 @@ import {
 } from "../../../../packages/validator/src/agreement/messages.js";
 import { Wallet } from "ethers";
 
+import { IdleClock } from "./idle-clock.js";
+
 export const TIMING: AgreementTiming = {
   collectMs: 40,
-  takeoverMs: 250, // all nodes share one event loop: it may stall
+  takeoverMs: 250,
   settleMs: 600,
   signMs: 15,
   giveUpMs: 2_500,
 };
+
+/** Somewhere within a second. */
+const START_MS = 1_700_000_100_250;
 
 export const RULES = { toleranceBps: 50n, maxDeviationBps: 500n, minValidators: 3 };
 export const PRICES: readonly AssetPrice[] = [{ assetId: 1n, priceWad: 5n * 10n ** 16n, sourceAt: 1_700_000_000n }];
@@ -65,6 +69,7 @@ export interface HubInit {
 export class Hub {
   readonly nodes: TestNode[] = [];
   readonly landed: Landed[] = [];
+  readonly clock = new IdleClock(START_MS);
   readonly silent: Set<number>;
   readonly set: SetView;
   readonly constants: OracleConstants;
@@ -81,7 +86,7 @@ export class Hub {
     this.constants = {
       domain: { chainId: 31_337n, oracle: "0x00000000000000000000000000000000000000A1" },
       indexToken: testKey(1_000).address,
-      genesisAt: Math.floor(Date.now() / 1_000) - 100,
+      genesisAt: Math.floor(START_MS / 1_000) - 100,
     };
   }
 
@@ -98,7 +103,15 @@ export class Hub {
     return this.#abort.signal;
   }
 
-  /** Waits for the next whole second and plays `count` rounds, one a second, with the NAV each node sees. */
+  /** Lets time pass to the next whole second, which it returns. */
+  async nextSecond(): Promise<number> {
+    const nowMs = this.clock.nowMs();
+    const next = Math.floor(nowMs / 1_000) + 1;
+    await this.clock.pass(this.clock.sleep(next * 1_000 - nowMs, this.signal));
+    return next;
+  }
+
+  /** Plays `count` rounds from the next whole second on, one a second, with the NAV each node sees. */
   async play(
     count: number,
     navOf: (index: number, round: bigint) => bigint | undefined = () => 10n ** 18n,
@@ -106,9 +119,7 @@ export class Hub {
     const rounds: bigint[] = [];
     const work: Promise<void>[] = [];
     for (let i = 0; i < count; i += 1) {
-      const next = Math.floor(Date.now() / 1_000) + 1;
-      while (Date.now() < next * 1_000) await systemClock.sleep(next * 1_000 - Date.now(), this.signal); // timers may be early
-      const now = Math.floor(Date.now() / 1_000);
+      const now = await this.nextSecond();
       const round = BigInt(now - this.constants.genesisAt + 1);
       rounds.push(round);
       for (const node of this.nodes) {
@@ -118,7 +129,7 @@ export class Hub {
         work.push(node.agreement.takePart(context, observationOf(navWad), BigInt(now), this.signal));
       }
     }
-    await Promise.all(work);
+    await this.clock.pass(Promise.all(work));
     return rounds;
   }
 
@@ -131,17 +142,21 @@ export class Hub {
   async #join(index: number): Promise<TestNode> {
     const key = testKey(index);
     const events: AgreementEvent[] = [];
-    const journal = await openJournal({
+    const onDisk = await openJournal({
       file: path.join(this.#folder, `${index}.journal`),
       identity: { ...this.constants.domain, genesisAt: this.constants.genesisAt, validator: key.address },
     });
+    const journal: Journal = {
+      ...onDisk,
+      record: (kind, round, digest) => this.clock.hold(onDisk.record(kind, round, digest)),
+    };
     const agreement = createAgreement(
       {
         key,
         constants: this.constants,
         journal,
         transport: this.#transportOf(index),
-        clock: systemClock,
+        clock: this.clock,
         timing: { ...TIMING, ...this.init.timing },
         readLatestRound: () => Promise.resolve(this.latestRound),
         submit: (report, signatures) => {
