@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { artifacts, network } from "hardhat";
 
-import { PERMISSIONS, ROLE } from "../../deploy/roles.js";
+import { PERMISSIONS, RELEASE_DELAY_SECONDS, ROLE, STRATEGY_DELAY_SECONDS } from "../../deploy/roles.js";
 import type { BlocklistERC20, ReenteringERC20 } from "../../typechain-types/index.js";
 import {
   closeAttested,
@@ -47,7 +47,9 @@ describe("Incidents of the reserve", () => {
       const suite = await deployFund(ethers, { parameters: { totalTokens: 10n, genesisTokens: 10n } });
       const { vault, fund, asset, bob, distributor } = suite;
       await asset.connect(bob).transfer(fund.target, 1_000n * WAD);
-      await expect(closePlain(suite)).to.be.revertedWithCustomError(vault, "RedemptionVault_NothingInvested").withArgs();
+      await expect(closePlain(suite))
+        .to.be.revertedWithCustomError(vault, "RedemptionVault_NothingInvested")
+        .withArgs();
       expect(await valueOf(suite, 1n)).to.equal(WAD);
       await redeem(suite, distributor, 1n); // at a coverage of 0
       expect(await asset.balanceOf(fund.target)).to.equal(1_000n * WAD);
@@ -187,12 +189,18 @@ describe("Incidents of the reserve", () => {
       const suite = await loadFixture(opened);
       const { vault, fund, manager, admin, alice, distributor } = suite;
       await give(suite, alice, 1n, 2n);
-      for (const role of Object.values(ROLE)) await manager.grantRole(role, admin.address, role === ROLE.strategist ? 86_400 : 0);
+      const delays = new Map<bigint, number>([
+        [ROLE.releaser, RELEASE_DELAY_SECONDS],
+        [ROLE.strategist, STRATEGY_DELAY_SECONDS],
+      ]);
+      for (const role of Object.values(ROLE)) await manager.grantRole(role, admin.address, delays.get(role) ?? 0);
       await vault.announceIssuanceEnd();
       await manager.setTargetClosed(vault.target, true);
       await manager.setTargetClosed(fund.target, true);
       const selectors: string[] = [];
-      vault.interface.forEachFunction(({ selector }) => selectors.push(selector));
+      vault.interface.forEachFunction(({ name, selector }) => {
+        if (name !== "setAuthority") selectors.push(selector); // locked by the manager itself
+      });
       await manager.setTargetFunctionRole(vault.target, selectors, 77n); // a role that nobody has
       await redeem(suite, alice, 1n);
       await vault.connect(alice).requestRedemption(2n);
@@ -208,7 +216,9 @@ describe("Incidents of the reserve", () => {
       const suite = await loadFixture(opened);
       const names = (face: FundSuite["vault"]["interface"] | FundSuite["fund"]["interface"], list: readonly string[]) =>
         list.map((selector) => face.getFunction(selector as never)!.name);
-      expect(names(suite.vault.interface, Object.values(PERMISSIONS.redemptionVault).flat())).to.deep.equal(["genesis"]);
+      expect(names(suite.vault.interface, Object.values(PERMISSIONS.redemptionVault).flat())).to.deep.equal([
+        "genesis",
+      ]);
       expect(new Set(names(suite.fund.interface, Object.values(PERMISSIONS.fund).flat()))).to.deep.equal(
         new Set(["bindVault", "deposit", "withdraw", "allowStrategy", "dropStrategy", "placeExternal"]),
       );

@@ -46,9 +46,7 @@ describe("NumberedTokens approvals", () => {
       for (const id of [1n, 101n]) {
         expect(await vault.getApproved(id)).to.equal(ZeroAddress);
         for (const to of [bob.address, carol.address, ZeroAddress]) {
-          await expect(vault.connect(alice).approve(to, id))
-            .to.emit(vault, "Approval")
-            .withArgs(alice.address, to, id);
+          await expect(vault.connect(alice).approve(to, id)).to.emit(vault, "Approval").withArgs(alice.address, to, id);
           expect(await vault.getApproved(id)).to.equal(to);
         }
         for (const caller of [bob, carol]) {
@@ -143,9 +141,7 @@ describe("NumberedTokens approvals", () => {
       await vault.connect(alice).approve(bob.address, 1n);
       await redeem(suite, alice, 1n);
       for (const id of [0n, 1n, 500n, 1_001n]) {
-        await expect(vault.getApproved(id))
-          .to.be.revertedWithCustomError(vault, "ERC721NonexistentToken")
-          .withArgs(id);
+        await expect(vault.getApproved(id)).to.be.revertedWithCustomError(vault, "ERC721NonexistentToken").withArgs(id);
       }
     });
   });
