@@ -1,4 +1,4 @@
-import { getAddress, Interface } from "ethers";
+import { type EventFragment, getAddress, Interface } from "ethers";
 
 import { IOperationalFund__factory, IRedemptionVault__factory } from "../../../../typechain-types/index.js";
 import type { Finding } from "./finding.js";
@@ -28,9 +28,15 @@ export interface FundReplay {
   events: number;
 }
 
+/** Events by their first topic. Looked up here, because ethers hashes every signature again for each log. */
+type EventTable = ReadonlyMap<string, { readonly event: EventFragment; readonly apply: (step: Step) => void }>;
+
 const VAULT = IRedemptionVault__factory.createInterface();
 const FUND = IOperationalFund__factory.createInterface();
 const TOKENS = new Interface(["event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)"]);
+const AUDITED_OF_VAULT = tableOf(VAULT, VAULT_EVENTS);
+const AUDITED_OF_FUND = tableOf(FUND, FUND_EVENTS);
+const TRANSFERS = tableOf(TOKENS, VAULT_EVENTS);
 
 /** A replay before the first event. */
 export function createFundReplay(facts: FundFacts): FundReplay {
@@ -54,35 +60,35 @@ export function applyLogs(replay: FundReplay, logs: readonly FundLog[]): void {
 }
 
 function applyVaultLog(replay: FundReplay, log: FundLog): void {
-  if (isEvent(VAULT, log)) {
+  if (apply(replay, log, VAULT, AUDITED_OF_VAULT)) {
     replay.vaultHead = nextHead(replay.vaultHead, log);
     replay.events += 1;
-    apply(replay, log, VAULT, VAULT_EVENTS);
-  } else if (isEvent(TOKENS, log)) {
-    apply(replay, log, TOKENS, VAULT_EVENTS);
+  } else {
+    apply(replay, log, TOKENS, TRANSFERS);
   }
 }
 
 function applyFundLog(replay: FundReplay, log: FundLog): void {
-  if (!isEvent(FUND, log)) return;
+  if (!apply(replay, log, FUND, AUDITED_OF_FUND)) return;
   replay.fundHead = nextHead(replay.fundHead, log);
   replay.events += 1;
-  apply(replay, log, FUND, FUND_EVENTS);
 }
 
-function isEvent(contract: Interface, { topics }: FundLog): boolean {
-  const [selector] = topics;
-  return selector !== undefined && contract.getEvent(selector) !== null;
-}
-
-function apply(
-  replay: FundReplay,
-  log: FundLog,
-  contract: Interface,
-  handlers: Readonly<Record<string, (step: Step) => void>>,
-): void {
+/** Whether the log is one of the table. */
+function apply(replay: FundReplay, log: FundLog, contract: Interface, table: EventTable): boolean {
+  const entry = table.get(log.topics[0] ?? "");
+  if (entry === undefined) return false;
   const where = `block ${log.blockNumber}, log ${log.index}`;
-  const event = contract.parseLog({ topics: [...log.topics], data: log.data });
-  if (event === null) return;
-  handlers[event.name]?.(createStep(replay, { where, name: event.name, args: event.args }, replay.findings));
+  const args = contract.decodeEventLog(entry.event, log.data, log.topics);
+  entry.apply(createStep(replay, { where, name: entry.event.name, args }, replay.findings));
+  return true;
+}
+
+/** Every event of `contract`; one that moves no figure has no handler. */
+function tableOf(contract: Interface, handlers: Readonly<Record<string, (step: Step) => void>>): EventTable {
+  const table = new Map<string, { event: EventFragment; apply: (step: Step) => void }>();
+  contract.forEachEvent((event) => {
+    table.set(event.topicHash, { event, apply: handlers[event.name] ?? (() => undefined) });
+  });
+  return table;
 }
