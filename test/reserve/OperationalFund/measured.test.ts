@@ -212,7 +212,8 @@ describe("OperationalFund measured returns", () => {
     it("reverts with RedemptionVault_InsufficientFunds when the only position reverts", async () => {
       const suite = await loadFixture(hostile);
       const { fund, vault, distributor, alice, first, second } = suite;
-      await drop(suite, second);
+      await fund.withdraw(second.target, await fund.positionWorth(second.target), FOREVER * WAD);
+      await place(suite, (await fund.cash()) - 30n * WAD);
       await first.setMode(MODE.REVERT_WITHDRAW);
       await expect(vault.connect(distributor).redeemBatch(ALL.slice(0, 31), alice.address, 0n, FOREVER))
         .to.be.revertedWithCustomError(vault, "RedemptionVault_InsufficientFunds")
@@ -285,10 +286,9 @@ describe("OperationalFund measured returns", () => {
       await asset.connect(bob).transfer(strategy.target, 100n * WAD);
       // 100 would buy one share of two: 2 x (200 + 2) / 3 of what lies there is not it.
       const worth = paidFor(1n, 2n, 200n * WAD + 1n);
-      const least = (100n * WAD * 9_950n) / 10_000n;
       await expect(fund.deposit(strategy.target, 100n * WAD, 0n))
-        .to.be.revertedWithCustomError(fund, "OperationalFund_EntryLoss")
-        .withArgs(strategy.target, worth, least);
+        .to.be.revertedWithCustomError(fund, "OperationalFund_MovingLoss")
+        .withArgs(100n * WAD - worth, (900n * WAD * 50n) / 10_000n);
       await expect(fund.deposit(strategy.target, 100n * WAD, 100n * WAD))
         .to.be.revertedWithCustomError(fund, "OperationalFund_SharesTooFew")
         .withArgs(strategy.target, 1n, 100n * WAD);
