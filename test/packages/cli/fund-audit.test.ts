@@ -7,7 +7,15 @@ import { advanceLedger, fetchLogs, type FundLedger, openLedger } from "../../../
 import { reconcileFund } from "../../../packages/cli/src/fund/reconcile.js";
 import type { FundChain } from "../../../packages/cli/src/fund-chain.js";
 import { IOperationalFund__factory, IRedemptionVault__factory } from "../../../typechain-types/index.js";
-import { ACTIVE, asFundChain, CLOSED_PERIODS, deployWithPast, ISSUED, MOVED, WAITING } from "../../helpers/fund-journey.js";
+import {
+  ACTIVE,
+  asFundChain,
+  CLOSED_PERIODS,
+  deployWithPast,
+  ISSUED,
+  MOVED,
+  WAITING,
+} from "../../helpers/fund-journey.js";
 import { closePlain, type FundSuite, growths, exactValue, RAY, WAD } from "../../helpers/reserve.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -134,10 +142,7 @@ describe("the audit of a fund", function () {
     const findings = await auditWith(audited, audited.logs.toSpliced(at, 1));
     const gaps = findings.filter(({ kind }) => kind === "gap");
     expect(gaps[0]?.where).to.equal(`block ${next.blockNumber}, log ${next.index}`);
-    expect(gaps.map(({ what }) => what)).to.include.members([
-      "TokenRedeemed fundBefore",
-      "TokenRedeemed activeBefore",
-    ]);
+    expect(gaps.map(({ what }) => what)).to.include.members(["TokenRedeemed fundBefore", "TokenRedeemed activeBefore"]);
     const active = findings.find(({ kind, what }) => kind === "gap" && what === "TokenRedeemed activeBefore");
     expect([active?.expected, active?.found]).to.deep.equal(["600", "599"]); // 600 of genesis, one issued, one ended before
     expect(findings.filter(({ kind }) => kind === "state").map(({ what }) => what)).not.to.include("activeTokens");
@@ -170,7 +175,9 @@ describe("the audit of a fund", function () {
       const log = audited.logs[at]!;
       const data = `${log.data.slice(0, -1)}${log.data.endsWith("1") ? "0" : "1"}`;
       if (log.data === "0x") continue;
-      expect(wrongHeads(audited, audited.logs.with(at, { ...log, data }), heads), nameOf(audited, log)).to.have.length(1);
+      expect(wrongHeads(audited, audited.logs.with(at, { ...log, data }), heads), nameOf(audited, log)).to.have.length(
+        1,
+      );
     }
   });
 
@@ -341,7 +348,9 @@ async function slotOf(suite: FundSuite): Promise<bigint> {
 /** A mapping's slot, found by the entry whose word answers `isIt`. */
 async function mappingSlot(suite: FundSuite, key: bigint, isIt: (word: bigint) => boolean): Promise<bigint> {
   for (let base = 0n; base < 20n; base += 1n) {
-    const slot = BigInt(ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["uint256", "uint256"], [key, base])));
+    const slot = BigInt(
+      ethers.keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["uint256", "uint256"], [key, base])),
+    );
     if (isIt(BigInt(await ethers.provider.getStorage(suite.vault.target, slot)))) return slot;
   }
   throw new Error("no such entry");

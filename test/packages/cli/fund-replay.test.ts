@@ -26,7 +26,7 @@ interface Answer {
 }
 
 describe("assay fund replay", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   let folder: string;
 
@@ -51,7 +51,11 @@ describe("assay fund replay", function () {
   }
 
   it("closes a period for each return, to the wei", async () => {
-    const { periods, final } = await answer("month,r\na,0.1\nb,-0.5\nc,0.000000000000000000000000001\n", "--column", "r");
+    const { periods, final } = await answer(
+      "month,r\na,0.1\nb,-0.5\nc,0.000000000000000000000000001\n",
+      "--column",
+      "r",
+    );
     // 1.1, then 0.55, then 0.55 x (1 + 1e-27): the fund of 900,000 follows, 100,000 tokens owe a ninth of it.
     expect(periods).to.deep.equal([
       {
@@ -133,7 +137,11 @@ describe("assay fund replay", function () {
       this.skip();
     }
     const text = readFileSync(SHILLER, "utf8");
-    const levels = text.trimEnd().split("\n").slice(1).map((line) => line.split(",")[1] ?? "");
+    const levels = text
+      .trimEnd()
+      .split("\n")
+      .slice(1)
+      .map((line) => line.split(",")[1] ?? "");
     const { periods, final } = await answer(text, "--levels", "--column", "SP500");
     expect(periods).to.have.length(levels.length - 1);
     const units = (level: string): bigint => {

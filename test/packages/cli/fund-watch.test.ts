@@ -8,7 +8,13 @@ import { type Alert, type WatchDeps, watchFund, type WatchRun } from "../../../p
 import { createWebhook, WebhookError } from "../../../packages/cli/src/fund/webhook.js";
 
 const INIT = { vault: "0xVault", everyMs: 5_000 };
-const GAP: Finding = { kind: "gap", where: "block 7, log 1", what: "TokenRedeemed fundBefore", expected: "5", found: "4" };
+const GAP: Finding = {
+  kind: "gap",
+  where: "block 7, log 1",
+  what: "TokenRedeemed fundBefore",
+  expected: "5",
+  found: "4",
+};
 const HEAD: Finding = { kind: "head", where: "vault", what: "auditHead", expected: "0x1", found: "0x2" };
 const AT = "2026-01-02T03:04:05.000Z";
 

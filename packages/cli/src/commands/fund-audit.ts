@@ -29,9 +29,10 @@ export function fundAuditCommand(context: CommandContext): Command {
     .summary("replay the fund's events and compare them with the chain")
     .description("Replays the audited events of vault and fund, and holds every figure against the contracts.")
     .addOption(
-      new Option("--from-block <n>", "where to begin to look for events (default: where the fund was deployed)").argParser(
-        parseBlock,
-      ),
+      new Option(
+        "--from-block <n>",
+        "where to begin to look for events (default: where the fund was deployed)",
+      ).argParser(parseBlock),
     )
     .addHelpText("after", EXPLANATION)
     .action(async (options: AuditOptions) => {

@@ -24,7 +24,9 @@ const HEAD = ["earning since close", "tokens", "value", "exact, rounded down", "
 export function fundReconcileCommand(context: CommandContext): Command {
   return withChainOptions(new Command("reconcile"))
     .summary("recompute every token's value from the history of returns")
-    .description("Recomputes every active token's value from the returns of all periods, and compares it with the contract.")
+    .description(
+      "Recomputes every active token's value from the returns of all periods, and compares it with the contract.",
+    )
     .addHelpText("after", EXPLANATION)
     .action(async (options: ChainCommandOptions) => {
       const result = await withFundChain(options, context.cwd, async (chain) => {

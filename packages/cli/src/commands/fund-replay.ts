@@ -90,7 +90,10 @@ async function replay(
 
 function toAnswer(periods: readonly ReplayedPeriod[]): string {
   const final = periods.at(-1);
-  return toJson({ periods: periods.map((period) => ({ ...period })), final: final === undefined ? null : { ...final } });
+  return toJson({
+    periods: periods.map((period) => ({ ...period })),
+    final: final === undefined ? null : { ...final },
+  });
 }
 
 function describe(

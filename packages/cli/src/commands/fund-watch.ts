@@ -31,7 +31,9 @@ export function fundWatchCommand(context: CommandContext): Command {
     .summary("audit, reconcile and verify on a schedule, until Ctrl-C")
     .description("Runs audit, reconciliation and the contracts' own integrity check on a schedule, and alerts.")
     .addOption(
-      new Option("--every <seconds>", "from the end of a run to the next").argParser(parseSeconds).makeOptionMandatory(),
+      new Option("--every <seconds>", "from the end of a run to the next")
+        .argParser(parseSeconds)
+        .makeOptionMandatory(),
     )
     .addOption(new Option("--alert-webhook <url>", "where alerts are posted to").argParser(parseWebhook))
     .addHelpText("after", EXPLANATION)

@@ -173,7 +173,8 @@ async function requireAgreement({ vault, fund, report }: ReplayFund, last: Repla
     ...{ period, indexRay, valueWad, fundWad, liabilityWad, coverageWad: status.coverageRatioWad },
   };
   for (const [name, value] of Object.entries(viewed) as [keyof ReplayedPeriod, bigint][]) {
-    if (last?.[name] !== value) throw new ReplayError(`${name} is ${value}, its event says ${last?.[name] ?? "nothing"}`);
+    if (last?.[name] !== value)
+      throw new ReplayError(`${name} is ${value}, its event says ${last?.[name] ?? "nothing"}`);
   }
 }
 

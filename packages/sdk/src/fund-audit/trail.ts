@@ -25,4 +25,3 @@ export function nextHead(head: string, log: TrailLog): string {
 export function trailHead(logs: readonly TrailLog[], head: string = FIRST_HEAD): string {
   return logs.reduce(nextHead, head);
 }
-

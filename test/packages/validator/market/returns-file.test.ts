@@ -23,14 +23,7 @@ function ratios(text: string, options: ReturnOptions = {}): bigint[] {
 describe("a file of returns", () => {
   it("is read exactly, with up to 27 decimals", () => {
     const text = "return\n0.0125\n-0.03\n0\n1e-27\n-0.999999999999999999999999999\n-1\n";
-    expect(ratios(text)).to.deep.equal([
-      (RAY * 10_125n) / 10_000n,
-      (RAY * 97n) / 100n,
-      RAY,
-      RAY + 1n,
-      1n,
-      0n,
-    ]);
+    expect(ratios(text)).to.deep.equal([(RAY * 10_125n) / 10_000n, (RAY * 97n) / 100n, RAY, RAY + 1n, 1n, 0n]);
   });
 
   it("is rounded to the nearest RAY beyond that, halves up", () => {
