@@ -53,8 +53,8 @@ export async function nextBlockIn({ ethers }: Pick<FundSuite, "ethers">, seconds
  * cash again.
  */
 export async function grow(suite: FundSuite, ratioRay: bigint): Promise<void> {
-  const { fund, asset, custodian } = suite;
-  await place(suite, await fund.cash());
+  const { fund, vault, asset, custodian } = suite;
+  await place(suite, (await fund.cash()) - (await vault.queuedAmount()));
   await closeAttested(suite, ratioRay);
   const back = await fund.externalBook();
   const purse = await asset.balanceOf(custodian.address);
