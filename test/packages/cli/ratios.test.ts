@@ -19,10 +19,7 @@ describe("cli: ratios", () => {
     expect(parseRatio("1.0125")).to.equal(10_125n * 10n ** 23n);
     expect(parseRatio(LAST_PLACE)).to.equal(RAY + 1n);
     for (const text of [`${LAST_PLACE}0`, "1,2", "-1", "1e3", ".5", "1.", "", "one", "0x1"]) {
-      expect(() => parseRatio(text), text).to.throw(
-        InvalidArgumentError,
-        "Give a plain decimal with at most 27 places",
-      );
+      expect(() => parseRatio(text), text).to.throw("Give a plain decimal with at most 27 places");
     }
   });
 
