@@ -1,6 +1,6 @@
-import { BrowserProvider, type JsonRpcSigner, Network } from "ethers";
+import path from "node:path";
 
-import { PROJECT_ROOT } from "../deployment-files.js";
+import { BrowserProvider, type JsonRpcSigner, Network } from "ethers";
 
 /** A chain that lives in this process and ends with it. */
 export interface SimulatedChain {
@@ -14,6 +14,8 @@ export interface SimulatedChain {
 
 const CHAIN_ID = 31_337n;
 const NAME = "simulated";
+/** This package, which has no artifacts: with the project's own, Hardhat would read them all for its stack traces. */
+const PACKAGE_ROOT = path.resolve(import.meta.dirname, "..", "..");
 
 /**
  * Opens a chain for the time of `use`. It needs no configuration file and opens no port, so it works in any folder.
@@ -32,7 +34,7 @@ export async function withSimulatedChain<T>(use: (chain: SimulatedChain) => Prom
       },
     },
   } as const;
-  const environment = await createHardhatRuntimeEnvironment(config, {}, PROJECT_ROOT);
+  const environment = await createHardhatRuntimeEnvironment(config, {}, PACKAGE_ROOT);
   const connection = await environment.network.create(NAME);
   const network = Network.from(CHAIN_ID);
   const provider = new BrowserProvider(connection.provider, network, { staticNetwork: network, cacheTimeout: -1 });
