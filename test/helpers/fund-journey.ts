@@ -1,6 +1,7 @@
 import { MaxUint256 } from "ethers";
 
 import type { FundChain } from "../../packages/cli/src/fund-chain.js";
+import { drop } from "./fund.js";
 import {
   byStrategist,
   closeAttested,
@@ -37,7 +38,7 @@ export async function deployWithPast(ethers: FundSuite["ethers"]): Promise<FundS
   await closePlain(suite);
   await vault.connect(distributor).transferFrom(distributor.address, bob.address, MOVED);
   await place(suite, 300n * WAD);
-  const strategy = await invest(suite, 200n * WAD);
+  const strategy = await invest(suite, 200n * WAD, "HostileStrategy");
   await vault.connect(alice).issue(ISSUED, alice.address, FOREVER);
   await closeAttested(suite, (RAY * 11n) / 10n);
   await vault.connect(distributor).redeem(2n, bob.address, 0n, FOREVER);
@@ -50,9 +51,10 @@ export async function deployWithPast(ethers: FundSuite["ethers"]): Promise<FundS
   await fund.restore();
   await fund.connect(custodian).returnExternal(50n * WAD);
   await fund.withdraw(strategy.target, 20n * WAD, MaxUint256);
-  await byStrategist(suite, fund.interface.encodeFunctionData("dropStrategy", [strategy.target]));
-  await fund.recoverDropped(strategy.target, 10n * WAD);
   await vault.connect(alice).issue(PENDING, alice.address, FOREVER);
+  await drop(suite, strategy);
+  await fund.recoverDropped(strategy.target, 10n * WAD);
+  await byStrategist(suite, fund.interface.encodeFunctionData("forsakeDropped", [strategy.target as string]));
   await closeAttested(suite, RAY / 3n);
   return suite;
 }
