@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { MaxUint256 } from "ethers";
 import { artifacts, network } from "hardhat";
 
-import type { BlocklistERC20, HostileERC20, ReenteringERC20, ReenteringReceiver } from "../../typechain-types/index.js";
+import type { BlocklistERC20, HostileERC20, ReenteringERC20 } from "../../typechain-types/index.js";
 import {
   closeAttested,
   closePlain,
@@ -189,7 +189,7 @@ describe("Faults of the reserve", () => {
   it("a receiver that re-enters when it is handed a token is refused in every act", async () => {
     const suite = await loadFixture(plain);
     const { vault, asset, alice } = suite;
-    const holder = (await ethers.deployContract("ReenteringReceiver")) as unknown as ReenteringReceiver;
+    const holder = await ethers.deployContract("ReenteringReceiver");
     await asset.mint(holder.target, 100n * WAD);
     await holder.approve(asset.target, vault.target, MaxUint256);
     await vault.connect(alice).transferFrom(alice.address, holder.target, 1n);

@@ -41,8 +41,9 @@ describe("FundReport verifyIntegrity", () => {
   const balanceSlot = (holder: string) =>
     BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [holder, 0n])));
   const wordOf = async (target: string, slot: bigint) => BigInt(await ethers.provider.getStorage(target, slot));
-  const write = async (target: string, slot: bigint, word: bigint) =>
-    ethers.provider.send("hardhat_setStorageAt", [target, `0x${slot.toString(16)}`, toBeHex(word, 32)]);
+  const write = async (target: string, slot: bigint, word: bigint): Promise<void> => {
+    await ethers.provider.send("hardhat_setStorageAt", [target, `0x${slot.toString(16)}`, toBeHex(word, 32)]);
+  };
 
   /** Adds `by` to the word and takes it back, telling which checks fail up and down. */
   const shifted = async ({ report }: FundSuite, target: string, slot: bigint, by: bigint) => {

@@ -34,7 +34,9 @@ describe("RedemptionVault closePeriod", () => {
     return suite;
   };
   const closedAt = async ({ vault }: FundSuite) => (await vault.period(await vault.closedPeriods())).closedAt;
-  const blockAt = async (at: bigint) => ethers.provider.send("evm_setNextBlockTimestamp", [`0x${at.toString(16)}`]);
+  const blockAt = async (at: bigint): Promise<void> => {
+    await ethers.provider.send("evm_setNextBlockTimestamp", [`0x${at.toString(16)}`]);
+  };
 
   describe("given genesis did not take place", () => {
     it("reverts with RedemptionVault_NotOpen", async () => {
