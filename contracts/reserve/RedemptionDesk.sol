@@ -176,7 +176,8 @@ abstract contract RedemptionDesk is IRedemptionVault, FundPeriods, ReentrancyGua
 
     function _requireSound(address receiver, uint256 deadline) internal view {
         _requireInTime(deadline);
-        require(receiver != address(0) && receiver != FUND, RedemptionVault_InvalidReceiver(receiver));
+        bool isOutside = receiver != address(0) && receiver != FUND && receiver != address(this);
+        require(isOutside, RedemptionVault_InvalidReceiver(receiver));
     }
 
     function _requireInTime(uint256 deadline) internal view {

@@ -16,8 +16,8 @@ export function expectFundSummary(summary: unknown): { issued: number; redeemed:
   const [worth, reserve, committed, coverageWad] = ["worth", "reserve", "committed", "coverageWad"].map((name) =>
     BigInt(String(fund[name])),
   ) as [bigint, bigint, bigint, bigint];
-  const [active, closedPeriods, issued, redeemed] = ["activeTokens", "closedPeriods", "issued", "redeemed"].map((name) =>
-    Number(fund[name]),
+  const [active, closedPeriods, issued, redeemed] = ["activeTokens", "closedPeriods", "issued", "redeemed"].map(
+    (name) => Number(fund[name]),
   ) as [number, number, number, number];
 
   expect(active).to.equal(ACTIVE_AT_GENESIS + issued - redeemed);

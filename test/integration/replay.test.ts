@@ -93,7 +93,9 @@ describe("npm start replays a price file", function () {
       for (const used of Object.values(gas)) expect(used).to.be.greaterThan(21_000);
       // The fund's holder acted after rounds 2 and 4.
       expect(expectFundSummary(summary.fund)).to.include({ issued: 1, redeemed: 1 });
-      expect(shown.every((line) => / fund \d+\.\d{2} mUSD .* coverage \d+\.\d{4} {2}periods \d+$/.test(line))).to.equal(true);
+      expect(shown.every((line) => / fund \d+\.\d{2} mUSD .* coverage \d+\.\d{4} {2}periods \d+$/.test(line))).to.equal(
+        true,
+      );
     });
   });
 

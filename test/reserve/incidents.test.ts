@@ -220,7 +220,15 @@ describe("Incidents of the reserve", () => {
         "genesis",
       ]);
       expect(new Set(names(suite.fund.interface, Object.values(PERMISSIONS.fund).flat()))).to.deep.equal(
-        new Set(["bindVault", "deposit", "withdraw", "allowStrategy", "dropStrategy", "forsakeDropped", "placeExternal"]),
+        new Set([
+          "bindVault",
+          "deposit",
+          "withdraw",
+          "allowStrategy",
+          "dropStrategy",
+          "forsakeDropped",
+          "placeExternal",
+        ]),
       );
       // Money that is placed elsewhere can be asked back by nobody, but a token keeps its claim in the queue.
       await place(suite, 900n * WAD);

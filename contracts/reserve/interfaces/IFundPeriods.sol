@@ -14,7 +14,7 @@ import {TokenView} from "../types/FundTypes.sol";
 /// is exact or less than one wei below, at an index of 1e-4 or more and up to a million closes.
 ///
 /// The liability (the sum of all values) comes from one running sum of 1 / index(since), each rounded up: O(1), never
-/// below the loop over all tokens, and above it by at most one wei a token.
+/// below the loop over all tokens, and above it by at most one wei a token and one for the sum.
 interface IFundPeriods {
     /// @notice The token is inactive, so it has no value.
     error FundPeriods_TokenInactive(uint256 tokenId);

@@ -44,7 +44,7 @@ interface IRedemptionVault {
     error RedemptionVault_NotMine(address part, address itsVault);
     /// @notice The deadline passed.
     error RedemptionVault_Expired(uint256 deadline, uint256 nowAt);
-    /// @notice The receiver can be neither the zero address nor the fund.
+    /// @notice The receiver can be neither the zero address, nor the fund, nor the vault.
     error RedemptionVault_InvalidReceiver(address receiver);
     /// @notice The token is somebody's; it cannot be issued.
     error RedemptionVault_TokenNotInactive(uint256 tokenId);

@@ -56,7 +56,11 @@ function begin(step: Step): void {
   state.cash += step.number("fundAfter"); // equity may have been contributed before
   state.periods.length = 0;
   state.periods.push({ index: INDEX_ONE, growth: UNIT, worth: step.number("fundAfter") });
-  step.rule("coverage", coverageAfter(facts, step.number("fundAfter"), state.runningLiabilityWad), state.payoutRatioRay);
+  step.rule(
+    "coverage",
+    coverageAfter(facts, step.number("fundAfter"), state.runningLiabilityWad),
+    state.payoutRatioRay,
+  );
 }
 
 function issue(step: Step): void {
