@@ -54,7 +54,7 @@ export async function deployWithPast(ethers: FundSuite["ethers"]): Promise<FundS
   await vault.connect(alice).issue(PENDING, alice.address, FOREVER);
   await drop(suite, strategy);
   await fund.recoverDropped(strategy.target, 10n * WAD);
-  await byStrategist(suite, fund.interface.encodeFunctionData("forsakeDropped", [strategy.target as string]));
+  await byStrategist(suite, fund.interface.encodeFunctionData("forsakeDropped", [strategy.target]));
   await closeAttested(suite, RAY / 3n);
   return suite;
 }

@@ -1,6 +1,6 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import type { MockStrategy, OperationalFund } from "../../typechain-types/index.js";
+import type { MockStrategy, OperationalFund, RedemptionVault } from "../../typechain-types/index.js";
 import { byStrategist, type FundSuite, type Rational } from "./reserve.js";
 import { RAY } from "./suite.js";
 
@@ -25,8 +25,8 @@ export async function closingOf({ vault }: FundSuite, sent: ContractTransactionR
   for (const log of receipt?.logs ?? []) {
     const parsed = vault.interface.parseLog(log);
     if (parsed?.name !== "PeriodClosed") continue;
-    const [period, numerator, denominator, , , fundBefore, fundAfter] = [...(parsed.args as unknown as bigint[])];
-    if (fundAfter === undefined) break;
+    const [period = 0n, numerator = 0n, denominator = 0n, , , fundBefore = 0n, fundAfter = 0n] =
+      parsed.args as unknown as bigint[];
     return { period, numerator, denominator, fundBefore, fundAfter };
   }
   throw new Error("no period was closed");
@@ -58,6 +58,11 @@ export function paidFor(shares: bigint, supply: bigint, total: bigint): bigint {
   return (shares * (total + 1n)) / (supply + 1n);
 }
 
+/** What `tokenId` is worth: a function named like one that every object has is called by its name. */
+export function valueOf(vault: RedemptionVault, tokenId: bigint): Promise<bigint> {
+  return vault.getFunction("valueOf").staticCall(tokenId);
+}
+
 /** Whether two fractions are the same. */
 export function isSame(x: Rational, y: Rational): boolean {
   return x.numerator * y.denominator === y.numerator * x.denominator;
@@ -65,7 +70,7 @@ export function isSame(x: Rational, y: Rational): boolean {
 
 /** Has the strategist allow `strategy`. */
 export function allow(suite: FundSuite, strategy: { target: MockStrategy["target"] }) {
-  return byStrategist(suite, suite.fund.interface.encodeFunctionData("allowStrategy", [strategy.target as string]));
+  return byStrategist(suite, suite.fund.interface.encodeFunctionData("allowStrategy", [strategy.target]));
 }
 
 /** Has the strategist drop `strategy`; one with shares, which must be a HostileStrategy, is silent until it is dropped. */
@@ -73,7 +78,7 @@ export async function drop(suite: FundSuite, strategy: { target: MockStrategy["t
   const isFull = (await suite.fund.sharesOf(strategy.target)) !== 0n;
   const hostile = await suite.ethers.getContractAt("HostileStrategy", strategy.target);
   if (isFull) await hostile.setMode(MODE.REVERT_PREVIEW);
-  const data = suite.fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+  const data = suite.fund.interface.encodeFunctionData("dropStrategy", [strategy.target]);
   const dropped = await byStrategist(suite, data);
   if (isFull) await hostile.setMode(MODE.OBEY);
   return dropped;

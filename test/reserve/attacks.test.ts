@@ -4,7 +4,7 @@ import { network } from "hardhat";
 
 import { ROLE } from "../../deploy/roles.js";
 import type { HostileStrategy, ReenteringERC20 } from "../../typechain-types/index.js";
-import { drop, MODE } from "../helpers/fund.js";
+import { drop, MODE, valueOf } from "../helpers/fund.js";
 import {
   byStrategist,
   closePlain,
@@ -31,7 +31,7 @@ describe("attacks on the fund", () => {
     const suite = await loadFixture(opened);
     const { fund } = suite;
     const strategy = await invest(suite, 810n * WAD);
-    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target]);
     await expect(byStrategist(suite, data))
       .to.be.revertedWithCustomError(fund, "OperationalFund_StrategyReadable")
       .withArgs(strategy.target, 810n * WAD);
@@ -44,7 +44,7 @@ describe("attacks on the fund", () => {
     const suite = await loadFixture(opened);
     const { fund, manager } = suite;
     const strategy = await invest(suite, 810n * WAD);
-    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target as string]);
+    const data = fund.interface.encodeFunctionData("dropStrategy", [strategy.target]);
     await manager.schedule(fund.target, data, 0);
     await passSeconds(suite, DAY);
     await expect(manager.execute(fund.target, data, { gasLimit: 1_000_000 }))
@@ -73,7 +73,7 @@ describe("attacks on the fund", () => {
     await closePlain(suite);
     expect(await fund.worth()).to.equal(900n * WAD);
     await issue();
-    expect(await vault["valueOf(uint256)"](1n)).to.be.oneOf([WAD, WAD - 1n]); // holders have back what was lost
+    expect(await valueOf(vault, 1n)).to.be.oneOf([WAD, WAD - 1n]); // holders have back what was lost
   });
 
   it("nothing is issued while a gain waits, so that nobody buys it", async () => {
@@ -184,7 +184,7 @@ describe("attacks on the fund", () => {
     await passSeconds(suite, 5n * DAY); // a change of that delay itself waits for five
     const { selector } = fund.interface.getFunction("allowStrategy");
     const data = manager.interface.encodeFunctionData("setTargetFunctionRole", [
-      fund.target as string,
+      fund.target,
       [selector],
       ROLE.allocator,
     ]);
