@@ -79,12 +79,12 @@ describe("assay", function () {
 
   /** Runs and expects one line on stderr, nothing on stdout, exit code 1. */
   async function errorOf(args: string, env: Record<string, string> = {}): Promise<string> {
-    return errorIn(await runCli(args.split(" "), env));
+    return errorIn(await runCliHere(args.split(" "), env));
   }
 
-  /** The same without a process of its own. */
-  async function errorHere(args: string): Promise<string> {
-    return errorIn(await runCliHere(args.split(" ")));
+  /** The same in a process of its own, whose environment counts. */
+  async function errorOfProcess(args: string, env: Record<string, string> = {}): Promise<string> {
+    return errorIn(await runCli(args.split(" "), env));
   }
 
   function errorIn(run: CliRun): string {
@@ -159,23 +159,23 @@ describe("assay", function () {
     });
 
     it("names what is wrong with the fund's options", async () => {
-      expect(await errorHere("fund value")).to.equal("missing required argument 'token'");
-      expect(await errorHere("fund value 0")).to.contain("Give a whole number from 1");
-      expect(await errorHere("fund redeem")).to.equal("missing required argument 'token'");
-      expect(await errorHere("fund redeem 7 8 7")).to.contain("It is named twice.");
-      expect(await errorHere("fund redeem 7 --queue --min-amount 1")).to.contain("cannot be used with option");
-      expect(await errorHere("fund redeem 7 --queue --to 0x12")).to.contain("Give an address");
-      expect(await errorHere("fund status --at-block 1 --at 1754654400")).to.contain("cannot be used with option");
-      expect(await errorHere("fund status --at-block -1")).to.contain("Give the number of a block");
-      expect(await errorHere(`fund attest --ratio 1.${"0".repeat(28)}`)).to.contain("at most 27 places");
-      expect(await errorHere("fund attest --ratio 1 --ratio-ray 1")).to.contain("cannot be used with option");
-      expect(await errorHere("fund attest --ratio 1 --value-before 1.5")).to.contain("smallest unit");
-      expect(await errorHere("fund earnings 7")).to.equal("required option '--rate <decimal>' not specified");
-      expect(await errorHere("fund returns --from yesterday")).to.contain("Give the number of a period");
-      expect(await errorHere("fund invest deposit 0x12 --amount 1")).to.contain("Give an address");
-      expect(await errorHere("fund invest place --amount 1 --schedule --execute")).to.contain("cannot be used with");
+      expect(await errorOf("fund value")).to.equal("missing required argument 'token'");
+      expect(await errorOf("fund value 0")).to.contain("Give a whole number from 1");
+      expect(await errorOf("fund redeem")).to.equal("missing required argument 'token'");
+      expect(await errorOf("fund redeem 7 8 7")).to.contain("It is named twice.");
+      expect(await errorOf("fund redeem 7 --queue --min-amount 1")).to.contain("cannot be used with option");
+      expect(await errorOf("fund redeem 7 --queue --to 0x12")).to.contain("Give an address");
+      expect(await errorOf("fund status --at-block 1 --at 1754654400")).to.contain("cannot be used with option");
+      expect(await errorOf("fund status --at-block -1")).to.contain("Give the number of a block");
+      expect(await errorOf(`fund attest --ratio 1.${"0".repeat(28)}`)).to.contain("at most 27 places");
+      expect(await errorOf("fund attest --ratio 1 --ratio-ray 1")).to.contain("cannot be used with option");
+      expect(await errorOf("fund attest --ratio 1 --value-before 1.5")).to.contain("smallest unit");
+      expect(await errorOf("fund earnings 7")).to.equal("required option '--rate <decimal>' not specified");
+      expect(await errorOf("fund returns --from yesterday")).to.contain("Give the number of a period");
+      expect(await errorOf("fund invest deposit 0x12 --amount 1")).to.contain("Give an address");
+      expect(await errorOf("fund invest place --amount 1 --schedule --execute")).to.contain("cannot be used with");
       for (const command of ["issue", "redeem 7", "claim", "close", "queue process", "integrity --restore"]) {
-        expect(await errorHere(`fund ${command}`)).to.contain("the environment variable ASSAY_KEY is not set");
+        expect(await errorOf(`fund ${command}`)).to.contain("the environment variable ASSAY_KEY is not set");
       }
     });
 
@@ -211,7 +211,7 @@ describe("assay", function () {
   describe("the chain", () => {
     it("says when none answers, without the path of the address", async () => {
       const port = await freePort();
-      expect(await errorOf(`nav status --json --rpc http://127.0.0.1:${port}/v3/my-access-key`)).to.equal(
+      expect(await errorOfProcess(`nav status --json --rpc http://127.0.0.1:${port}/v3/my-access-key`)).to.equal(
         `no chain answers at http://127.0.0.1:${port}: start one, or name another with --rpc`,
       );
     });
@@ -222,7 +222,7 @@ describe("assay", function () {
       const address = server.address();
       const port = typeof address === "object" ? address?.port : undefined;
       try {
-        expect(await errorOf("nav status", { ASSAY_RPC_URL: `http://127.0.0.1:${port}` })).to.match(
+        expect(await errorOfProcess("nav status", { ASSAY_RPC_URL: `http://127.0.0.1:${port}` })).to.match(
           /^(no chain answers at|what answers at) http:\/\/127\.0\.0\.1:\d+/,
         );
       } finally {
