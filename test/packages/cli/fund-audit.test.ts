@@ -2,6 +2,7 @@ import { applyLogs, createFundReplay, type Finding, type FundLog, type FundRepla
 import { expect } from "chai";
 import { network } from "hardhat";
 
+import { ChainError } from "../../../packages/cli/src/cli-error.js";
 import { auditFund } from "../../../packages/cli/src/fund/audit.js";
 import { advanceLedger, fetchLogs, type FundLedger, openLedger } from "../../../packages/cli/src/fund/ledger.js";
 import { reconcileFund } from "../../../packages/cli/src/fund/reconcile.js";
@@ -235,7 +236,13 @@ describe("the audit of a fund", function () {
     );
     expect(asked.reduce((next, [first, last]) => (first === next ? last + 1 : -1), 0)).to.equal(to + 1);
     const dead = { getLogs: async () => Promise.reject(new Error("no")) };
-    await expect(fetchLogs(dead, [vault], 3, 90)).to.be.rejectedWith("the chain does not give the logs of block 3");
+    const failure = await fetchLogs(dead, [vault], 3, 90).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure)
+      .to.be.instanceOf(ChainError)
+      .with.property("message", "the chain does not give the logs of block 3");
   });
 
   it("goes on from the block it stood at, and begins anew when the chain took another turn", async () => {

@@ -4,7 +4,6 @@ import { computeAddress, randomBytes, SigningKey, toQuantity } from "ethers";
 import {
   AssayAccessManager__factory,
   FundReport__factory,
-  IRedemptionVault__factory,
   MockERC20__factory,
   OperationalFund__factory,
   PremiumReserve__factory,

@@ -150,7 +150,7 @@ function close(step: Step): void {
 
 /** What the close did to the fund. The event tells the worth; how it divides, only when there is no position. */
 function closeBooks(step: Step, { numerator, denominator }: { numerator: bigint; denominator: bigint }): void {
-  const { state, facts } = step;
+  const { state } = step;
   const lastWorth = state.periods.at(-1)?.worth ?? 0n;
   const [before, after] = [step.number("fundBefore"), step.number("fundAfter")];
   step.gap("denominator", lastWorth === 0n ? 1n : lastWorth * RAY, denominator);
