@@ -226,7 +226,7 @@ export const reserveOperations: Operation[] = [
     },
   },
   { name: "fund.genesis", budget: 3_000_000n, floor: GENESIS, run: genesis },
-  { name: "fund.genesis.deploy", budget: 4_400_000n, floor: await creationFloor(), run: deploy },
+  { name: "fund.genesis.deploy", budget: 4_500_000n, floor: await creationFloor(), run: deploy },
   {
     name: "fund.queue.request",
     budget: 70_000n,

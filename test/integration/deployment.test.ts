@@ -58,6 +58,7 @@ const RESTRICTED = {
     withdraw: ROLE.allocator,
     allowStrategy: ROLE.strategist,
     dropStrategy: ROLE.strategist,
+    forsakeDropped: ROLE.strategist,
     placeExternal: ROLE.strategist,
   },
 } as const;
@@ -262,7 +263,7 @@ describe("the deployment, handed over", function () {
 
       it(`of the ${name} refuse the deployer and strangers`, async () => {
         const contract: BaseContract = suite[name];
-        for (const fragment of fragmentsOf(contract).filter((one) => one.name in RESTRICTED[name])) {
+        for (const fragment of fragmentsOf(contract).filter((one) => Object.hasOwn(RESTRICTED[name], one.name))) {
           for (const account of [suite.accounts.deployer, suite.accounts.stranger]) {
             const data = contract.interface.encodeFunctionData(fragment, fragment.inputs.map(placeholder));
             const call = suite.connection.ethers.provider.call({
@@ -281,7 +282,7 @@ describe("the deployment, handed over", function () {
     it("that the map lacks are restricted nowhere: no other one asks the manager", async () => {
       for (const name of CONTRACTS) {
         const contract: BaseContract = suite[name];
-        for (const fragment of fragmentsOf(contract).filter((one) => !(one.name in RESTRICTED[name]))) {
+        for (const fragment of fragmentsOf(contract).filter((one) => !Object.hasOwn(RESTRICTED[name], one.name))) {
           if (fragment.stateMutability !== "nonpayable" && fragment.stateMutability !== "payable") continue;
           const data = contract.interface.encodeFunctionData(fragment, fragment.inputs.map(placeholder));
           const error = await suite.connection.ethers.provider

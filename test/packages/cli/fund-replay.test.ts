@@ -99,7 +99,7 @@ describe("assay fund replay", function () {
   });
 
   it("follows levels: the value is last / first, rounded down, whatever came between", async () => {
-    const levels = ["4.44", "7", "3.33", "19.17", "0.07", "4.61", "3"];
+    const levels = ["4.44", "7", "3.33", "19.17", "2.5", "4.61", "3"];
     const { final } = await answer(`level\n${levels.join("\n")}\n`, "--levels");
     const exact = (300n * WAD) / 444n; // 0.6756...
     expect(exact - BigInt(final.valueWad) <= 1n && exact >= BigInt(final.valueWad)).to.equal(true);
