@@ -96,8 +96,10 @@ describe("RedemptionVault requestRedemption", () => {
         .to.be.revertedWithCustomError(vault, "NumberedTokens_TokenQueued")
         .withArgs(1n, 1n);
       await grow(suite, ratio(5n, 4n));
-      expect(await valueOf(suite, 1n)).to.equal((5n * WAD) / 4n);
-      expect(await vault.queuedAmount()).to.equal((5n * WAD) / 4n);
+      // 900 grew by a quarter of 899: what the queue waits for stayed cash.
+      const value = await valueOf(suite, 1n);
+      expect(WAD + (WAD * 899n) / 3_600n - value).to.be.oneOf([0n, 1n]);
+      expect((await vault.queuedAmount()) - value).to.be.oneOf([0n, 1n]);
     });
 
     it("lets an operator and who is approved for this one do it", async () => {
