@@ -85,7 +85,7 @@ async function closePlainly(chain: SimulatedChain, replay: ReplayFund, plan: rea
     await sent.wait();
     await Promise.all([
       vault.indexRay(),
-      vault.getFunction("valueOf")(1n),
+      vault.tokenValue(1n),
       fund.worth(),
       vault.liabilityWad(),
       report.getSystemStatus(),

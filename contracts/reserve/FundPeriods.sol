@@ -29,7 +29,7 @@ abstract contract FundPeriods is IFundPeriods, NumberedTokens, AuditTrail {
     /* READS */
 
     /// @inheritdoc IFundPeriods
-    function valueOf(uint256 tokenId) external view returns (uint256) {
+    function tokenValue(uint256 tokenId) external view returns (uint256) {
         return _worthAfter(_active(tokenId).since(), _totals.periods());
     }
 

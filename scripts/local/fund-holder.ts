@@ -1,5 +1,7 @@
 import { NonceManager, type JsonRpcProvider } from "ethers";
 
+import { readPendingTime } from "@assay/sdk";
+
 import { DEPLOYER, FUND_HOLDER } from "./accounts.js";
 import { FUND_PARAMETERS, type LocalFund } from "./fund-suite.js";
 
@@ -55,8 +57,8 @@ export async function createFundHolder(local: LocalFund, provider: JsonRpcProvid
 
   const closeIfDue = async (): Promise<string[]> => {
     const { closedAt } = await vault.period(await vault.closedPeriods());
-    const now = await provider.getBlock("pending");
-    if (now === null || BigInt(now.timestamp) < closedAt + leastSeconds) return [];
+    const now = await readPendingTime(provider);
+    if (now === undefined || now < closedAt + leastSeconds) return [];
     if (!isGainSent) await (await dollar.transfer(await local.strategy.getAddress(), GAIN)).wait();
     isGainSent = true;
     const receipt = await (await vault["closePeriod()"]()).wait();

@@ -1,6 +1,6 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import type { MockStrategy, OperationalFund, RedemptionVault } from "../../typechain-types/index.js";
+import type { MockStrategy, OperationalFund } from "../../typechain-types/index.js";
 import { byStrategist, type FundSuite, type Rational } from "./reserve.js";
 import { RAY } from "./suite.js";
 
@@ -56,11 +56,6 @@ export function sharesTaken(assets: bigint, supply: bigint, total: bigint): bigi
 /** What `shares` of it pay. */
 export function paidFor(shares: bigint, supply: bigint, total: bigint): bigint {
   return (shares * (total + 1n)) / (supply + 1n);
-}
-
-/** What `tokenId` is worth: a function named like one that every object has is called by its name. */
-export function valueOf(vault: RedemptionVault, tokenId: bigint): Promise<bigint> {
-  return vault.getFunction("valueOf").staticCall(tokenId);
 }
 
 /** Whether two fractions are the same. */

@@ -133,8 +133,3 @@ export async function failingChecks(report: FundSuite["report"]): Promise<string
   expect(isSound).to.equal(failing.length === 0);
   return failing;
 }
-
-/** `valueOf(id)`: every JavaScript object has a `valueOf` of its own, which hides the contract's. */
-export async function valueOf({ vault }: Pick<FundSuite, "vault">, id: bigint): Promise<bigint> {
-  return vault.getFunction("valueOf(uint256)")(id) as Promise<bigint>;
-}

@@ -128,13 +128,13 @@ contract FundPeriodsTest is Test {
     function testFuzz_ANewTokenIsWorthCoreUntilTheNextClose(uint256 seed) public {
         _close(_denominator(seed), seed);
         uint256 tokenId = _issue();
-        assertEq(vault.valueOf(tokenId), 1e18);
+        assertEq(vault.tokenValue(tokenId), 1e18);
         assertEq(vault.token(tokenId).since, 2);
         _close(_denominator(seed >> 1), seed >> 1);
-        assertEq(vault.valueOf(tokenId), 1e18, "the period it came in is not its own");
+        assertEq(vault.tokenValue(tokenId), 1e18, "the period it came in is not its own");
         _close(_denominator(seed >> 2), seed >> 2);
         _assertExact(2, 3);
-        assertEq(vault.valueOf(tokenId), vault.valueAfter(2, 3));
+        assertEq(vault.tokenValue(tokenId), vault.valueAfter(2, 3));
     }
 
     /// @dev Whatever closes later.
@@ -143,7 +143,7 @@ contract FundPeriodsTest is Test {
         uint256[3] memory worth;
         for (uint256 i = 0; i < 3; ++i) {
             _close(_denominator(seed >> i), seed >> i);
-            (at[i], worth[i]) = (block.timestamp, vault.valueOf(1));
+            (at[i], worth[i]) = (block.timestamp, vault.tokenValue(1));
         }
         for (uint256 i = 0; i < 3; ++i) {
             assertEq(vault.valueAt(1, at[i]), worth[i]);
@@ -154,11 +154,11 @@ contract FundPeriodsTest is Test {
     /// @dev A total loss leaves 1e-12, which is said to be so; what comes then grows from there.
     function test_ATotalLossLeavesTheLeast() public {
         _closeBy(0, RAY);
-        assertEq(vault.valueOf(1), 1e6, "1e18 x 1e-12");
+        assertEq(vault.tokenValue(1), 1e6, "1e18 x 1e-12");
         (uint256 index45, , ) = vault.period(1);
         assertEq(index45, 1e33);
         _closeBy(3, 2);
-        assertEq(vault.valueOf(1), 1.5e6);
+        assertEq(vault.tokenValue(1), 1.5e6);
     }
 
     /* HELPERS */
@@ -187,7 +187,7 @@ contract FundPeriodsTest is Test {
     /// @dev What is paid is the value, and never more.
     function _redeem(uint256 tokenId) internal {
         if (vault.token(tokenId).owner == address(0)) return;
-        uint256 value = vault.valueOf(tokenId);
+        uint256 value = vault.tokenValue(tokenId);
         vm.prank(HOLDER);
         assertEq(vault.redeem(tokenId, HOLDER, 0, block.timestamp), value);
     }

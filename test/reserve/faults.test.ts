@@ -26,7 +26,6 @@ import {
   nextBlockIn,
   ratio,
   redeem,
-  valueOf,
 } from "../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -215,14 +214,14 @@ describe("Faults of the reserve", () => {
       const { vault, fund } = suite;
       await place(suite, 900n * WAD);
       await closeAttested(suite, 3n * RAY); // + 1800, of which 900 count
-      expect(await valueOf(suite, 1n)).to.equal(2n * WAD);
+      expect(await suite.vault.tokenValue(1n)).to.equal(2n * WAD);
       expect([await fund.externalBook(), await fund.worth()]).to.deep.equal([2_700n * WAD, 1_800n * WAD]);
       await expectSound(suite.report);
       await closeAttested(suite, RAY);
-      expect(await valueOf(suite, 1n)).to.equal(3n * WAD);
+      expect(await suite.vault.tokenValue(1n)).to.equal(3n * WAD);
       expect(await fund.worth()).to.equal(2_700n * WAD);
       await closeAttested(suite, ratio(1n, 4n)); // a loss has no bound
-      expect(await valueOf(suite, 1n)).to.equal((3n * WAD) / 4n);
+      expect(await suite.vault.tokenValue(1n)).to.equal((3n * WAD) / 4n);
       expect(await vault.payoutRatioRay()).to.equal(RAY);
     });
 
@@ -236,7 +235,7 @@ describe("Faults of the reserve", () => {
         .and.at.least(-1n);
       expect(await fund.worth()).to.equal(0n);
       expect(await vault.payoutRatioRay()).to.equal(0n);
-      expect(await valueOf(suite, 1n)).to.be.oneOf([1_000_000n, 999_999n]); // 1e-12
+      expect(await suite.vault.tokenValue(1n)).to.be.oneOf([1_000_000n, 999_999n]); // 1e-12
       await expect(issue(suite, bob, 102n))
         .to.be.revertedWithCustomError(vault, "RedemptionVault_LossMode")
         .withArgs(0n);

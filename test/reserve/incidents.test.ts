@@ -14,7 +14,7 @@ import {
   SALE,
   WAD,
 } from "../helpers/reserve.js";
-import { expectSound, expectWhole, give, issue, ratio, redeem, valueOf } from "../helpers/reserve-acts.js";
+import { expectSound, expectWhole, give, issue, ratio, redeem } from "../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -50,7 +50,7 @@ describe("Incidents of the reserve", () => {
       await expect(closePlain(suite))
         .to.be.revertedWithCustomError(vault, "RedemptionVault_NothingInvested")
         .withArgs();
-      expect(await valueOf(suite, 1n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(1n)).to.equal(WAD);
       await redeem(suite, distributor, 1n); // at a coverage of 0
       expect(await asset.balanceOf(fund.target)).to.equal(1_000n * WAD);
       expect(await fund.cash()).to.equal(0n);
@@ -67,7 +67,7 @@ describe("Incidents of the reserve", () => {
     for (const id of [101n, 102n, 103n]) await redeem(suite, alice, id);
     // The premiums are gone, the cores are back, and the doubled return went to those who bore the period.
     expect(purse - (await asset.balanceOf(alice.address))).to.equal(3n * (SALE - WAD));
-    expect(await valueOf(suite, 1n)).to.equal(2n * WAD);
+    expect(await suite.vault.tokenValue(1n)).to.equal(2n * WAD);
     expect(await vault.liabilityWad()).to.equal(200n * WAD);
     expect(await suite.fund.worth()).to.equal(1_800n * WAD);
   });
@@ -181,7 +181,7 @@ describe("Incidents of the reserve", () => {
       .withArgs(777n);
     expect(await asset.balanceOf(alice.address)).to.equal(purse);
     await issue(suite, alice, 778n); // every number is worth the same
-    expect(await valueOf(suite, 778n)).to.equal(await valueOf(suite, 777n));
+    expect(await suite.vault.tokenValue(778n)).to.equal(await suite.vault.tokenValue(777n));
   });
 
   describe("nobody can halt exits", () => {

@@ -31,7 +31,7 @@ interface IFundPeriods {
 
     /// @notice What `tokenId` is worth now, WAD. Loss mode, which cuts what is paid, leaves the value alone.
     /// @dev Errors: TokenInactive.
-    function valueOf(uint256 tokenId) external view returns (uint256 valueWad);
+    function tokenValue(uint256 tokenId) external view returns (uint256 valueWad);
 
     /// @notice What `tokenId` was worth at `time`, WAD, in its present activation. Never changes once a later period
     /// closed.

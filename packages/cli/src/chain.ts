@@ -6,6 +6,7 @@ import {
   connectSuite,
   connectVault,
   readDeployment,
+  readPendingTime,
   type SuiteAddresses,
   type SuiteContracts,
   type VaultAddresses,
@@ -113,13 +114,6 @@ export async function readNext<T>(read: (blockTag: BlockTag) => Promise<T>): Pro
     if (isError(error, "CALL_EXCEPTION")) throw error;
     return read("latest");
   }
-}
-
-/** Asked in the node's own words: ethers takes no block without a number, and a pending one may have none. */
-async function readPendingTime(provider: JsonRpcProvider): Promise<bigint | undefined> {
-  const block: unknown = await provider.send("eth_getBlockByNumber", ["pending", false]).catch(() => null);
-  const timestamp = typeof block === "object" && block !== null && "timestamp" in block ? block.timestamp : undefined;
-  return typeof timestamp === "string" && /^0x[0-9a-fA-F]{1,16}$/.test(timestamp) ? BigInt(timestamp) : undefined;
 }
 
 /** An RPC address for messages: its path and query may hold an access key. */

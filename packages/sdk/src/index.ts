@@ -60,6 +60,7 @@ export {
   type ObservationMessage,
 } from "./observation.js";
 export { oracleDomain, type OracleDomain } from "./oracle-domain.js";
+export { readPendingTime } from "./pending-time.js";
 export { pricesRoot, provePrice, sortAssetPrices, type AssetPrice, type PriceProof } from "./prices-root.js";
 export {
   packSignatures,

@@ -1,4 +1,4 @@
-import type { OracleContracts, OracleDomain } from "@assay/sdk";
+import { readPendingTime, type OracleContracts, type OracleDomain } from "@assay/sdk";
 import type { JsonRpcApiProvider } from "ethers";
 
 /** One validator of the set in force; its place in the list is its index in signatures. */
@@ -108,10 +108,7 @@ export function createChainView(contracts: OracleContracts, provider: JsonRpcApi
     },
     readLatestRound: () => oracle.latestRound(),
     async readNextBlockAt() {
-      // Raw: ethers' own getBlock refuses a pending block, which has no number.
-      const block: unknown = await provider.send("eth_getBlockByNumber", ["pending", false]);
-      const isBlock = typeof block === "object" && block !== null && "timestamp" in block;
-      return isBlock && typeof block.timestamp === "string" ? Number(block.timestamp) : 0;
+      return Number((await readPendingTime(provider)) ?? 0n);
     },
   };
 }

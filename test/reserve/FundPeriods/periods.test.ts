@@ -3,7 +3,7 @@ import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import { closePlain, DAY, deployFund, FOREVER, RAY, WAD } from "../../helpers/reserve.js";
-import { give, grow, issue, nextBlockIn, ratio, redeem, valueOf } from "../../helpers/reserve-acts.js";
+import { give, grow, issue, nextBlockIn, ratio, redeem } from "../../helpers/reserve-acts.js";
 import { latestTimestamp } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -103,7 +103,7 @@ describe("FundPeriods periods", () => {
       const { vault } = suite;
       expect(await vault.liabilityWad()).to.equal(100n * WAD);
       await grow(suite, 1_333_333_333_333_333_333_333_333_333n);
-      const sum = 100n * (await valueOf(suite, 1n));
+      const sum = 100n * (await suite.vault.tokenValue(1n));
       expect((await vault.liabilityWad()) - sum)
         .to.be.at.least(0n)
         .and.at.most(100n);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { closeAttested, closePlain, deployFund, place, RAY, WAD } from "../../helpers/reserve.js";
-import { give, grow, issue, nextBlockIn, ratio, redeem, valueOf } from "../../helpers/reserve-acts.js";
+import { give, grow, issue, nextBlockIn, ratio, redeem } from "../../helpers/reserve-acts.js";
 import { latestTimestamp } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -30,12 +30,12 @@ describe("FundPeriods values", () => {
   /** floor(exact), or a wei less. */
   const expectValue = (value: bigint, exact: bigint) => expect(exact - value).to.be.oneOf([0n, 1n]);
 
-  describe("valueOf", () => {
+  describe("tokenValue", () => {
     it("given the token is inactive, it reverts with FundPeriods_TokenInactive", async () => {
       const suite = await loadFixture(opened);
       await redeem(suite, suite.distributor, 1n);
       for (const id of [0n, 1n, 101n, 1_001n, 2n ** 256n - 1n]) {
-        await expect(valueOf(suite, id))
+        await expect(suite.vault.tokenValue(id))
           .to.be.revertedWithCustomError(suite.vault, "FundPeriods_TokenInactive")
           .withArgs(id);
       }
@@ -43,14 +43,14 @@ describe("FundPeriods values", () => {
 
     it("given a genesis token, it grows from the first close", async () => {
       const suite = await loadFixture(opened);
-      expect(await valueOf(suite, 1n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(1n)).to.equal(WAD);
       for (const [ray, exact] of [
         [ratio(3n, 2n), 15n * TENTH],
         [ratio(4n, 5n), 12n * TENTH],
         [2n * RAY, 24n * TENTH],
       ] as const) {
         await grow(suite, ray);
-        expect(await valueOf(suite, 1n)).to.equal(exact);
+        expect(await suite.vault.tokenValue(1n)).to.equal(exact);
       }
     });
 
@@ -58,13 +58,13 @@ describe("FundPeriods values", () => {
       const suite = await loadFixture(opened);
       await place(suite, 900n * WAD);
       await issue(suite, suite.alice, 101n);
-      expect(await valueOf(suite, 101n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(101n)).to.equal(WAD);
       await closeAttested(suite, ratio(3n, 2n));
-      expect(await valueOf(suite, 101n)).to.equal(WAD);
-      expect(await valueOf(suite, 1n)).to.equal(15n * TENTH);
+      expect(await suite.vault.tokenValue(101n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(1n)).to.equal(15n * TENTH);
       await closeAttested(suite, ratio(3n, 2n));
-      expectValue(await valueOf(suite, 101n), WAD + (675n * WAD) / 1_351n);
-      expectValue(await valueOf(suite, 1n), 15n * TENTH + (675n * 15n * TENTH) / 1_351n);
+      expectValue(await suite.vault.tokenValue(101n), WAD + (675n * WAD) / 1_351n);
+      expectValue(await suite.vault.tokenValue(1n), 15n * TENTH + (675n * 15n * TENTH) / 1_351n);
     });
 
     it("given a queued token, it grows on; given a reissued one, it starts again", async () => {
@@ -73,10 +73,10 @@ describe("FundPeriods values", () => {
       await vault.connect(distributor).requestRedemption(1n);
       await grow(suite, ratio(3n, 2n)); // of 899: what the queue waits for stays
       const grownTo = (WAD * (1_800n + 899n)) / 1_800n;
-      expect(await valueOf(suite, 1n)).to.be.oneOf([grownTo, grownTo - 1n]);
+      expect(await suite.vault.tokenValue(1n)).to.be.oneOf([grownTo, grownTo - 1n]);
       await redeem(suite, distributor, 2n);
       await issue(suite, alice, 2n);
-      expect(await valueOf(suite, 2n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(2n)).to.equal(WAD);
     });
   });
 

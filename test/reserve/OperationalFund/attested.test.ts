@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { dataSlice, recoverAddress, TypedDataEncoder } from "ethers";
 import { network } from "hardhat";
 
-import { booksOf, closingOf, grown, isSame, valueOf } from "../../helpers/fund.js";
+import { booksOf, closingOf, grown, isSame } from "../../helpers/fund.js";
 import {
   closeAttested,
   closePlain,
@@ -62,7 +62,7 @@ describe("OperationalFund attested returns", () => {
         book = (book * ratioRay) / RAY;
         expect(await booksOf(suite.fund)).to.deep.equal({ cash: 0n, positions: 0n, external: book });
         [numerator, denominator] = [numerator * ratioRay, denominator * RAY];
-        const value = await valueOf(suite.vault, 1n);
+        const value = await suite.vault.tokenValue(1n);
         expect(numerator / denominator - value).to.be.oneOf([0n, 1n]);
       }
     });
@@ -73,7 +73,7 @@ describe("OperationalFund attested returns", () => {
       expect(closing).to.deep.equal(grown(1n, 900n * WAD, -900n * WAD));
       expect(await booksOf(suite.fund)).to.deep.equal({ cash: 0n, positions: 0n, external: 0n });
       // The index is left at its least, 1e-12.
-      expect(await valueOf(suite.vault, 1n)).to.equal(1_000_000n);
+      expect(await suite.vault.tokenValue(1n)).to.equal(1_000_000n);
       expect(await suite.vault.payoutRatioRay()).to.equal(0n);
     });
   });

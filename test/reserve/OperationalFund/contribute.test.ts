@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { booksOf, closingOf, valueOf } from "../../helpers/fund.js";
+import { booksOf, closingOf } from "../../helpers/fund.js";
 import { closePlain, deployFund, RAY, WAD } from "../../helpers/reserve.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -30,7 +30,7 @@ describe("OperationalFund contribute", () => {
       ...{ period: 1n, numerator: 900n * WAD * RAY, denominator: 900n * WAD * RAY },
       ...{ fundBefore: 950n * WAD, fundAfter: 950n * WAD },
     });
-    expect([await valueOf(vault, 1n), await vault.liabilityWad()]).to.deep.equal([WAD, 100n * WAD]);
+    expect([await vault.tokenValue(1n), await vault.liabilityWad()]).to.deep.equal([WAD, 100n * WAD]);
   });
 
   it("ends loss mode at the close that finds the fund covered", async () => {

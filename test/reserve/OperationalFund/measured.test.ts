@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import type { HostileStrategy } from "../../../typechain-types/index.js";
-import { allow, booksOf, closingOf, drop, grown, MODE, paidFor, sharesTaken, valueOf } from "../../helpers/fund.js";
+import { allow, booksOf, closingOf, drop, grown, MODE, paidFor, sharesTaken } from "../../helpers/fund.js";
 import {
   closeAttested,
   closePlain,
@@ -44,7 +44,7 @@ describe("OperationalFund measured returns", () => {
       expect(await closingOf(suite, await closePlain(suite))).to.deep.equal(grown(1n, BEGIN, gain));
       expect(await booksOf(fund)).to.deep.equal({ cash: 500n * WAD, positions: worth, external: 0n });
       const exact = (WAD * (BEGIN + gain)) / BEGIN;
-      expect(exact - (await valueOf(vault, 1n))).to.be.oneOf([0n, 1n]);
+      expect(exact - (await vault.tokenValue(1n))).to.be.oneOf([0n, 1n]);
       // Counted once.
       expect(await closingOf(suite, await closePlain(suite))).to.deep.equal(grown(2n, BEGIN + gain, 0n));
     });
@@ -56,7 +56,7 @@ describe("OperationalFund measured returns", () => {
       const worth = paidFor(400n * WAD, 400n * WAD, 310n * WAD);
       expect(await closingOf(suite, await closePlain(suite))).to.deep.equal(grown(1n, BEGIN, worth - 400n * WAD));
       expect(await booksOf(fund)).to.deep.equal({ cash: 500n * WAD, positions: worth, external: 0n });
-      expect(await valueOf(vault, 1n)).to.be.below((9n * WAD) / 10n + 1n);
+      expect(await vault.tokenValue(1n)).to.be.below((9n * WAD) / 10n + 1n);
       expect(await vault.payoutRatioRay()).to.equal(RAY); // the liability fell with the fund
     });
 
@@ -93,7 +93,7 @@ describe("OperationalFund measured returns", () => {
       expect(gain).to.be.within(50n * WAD - 2n, 50n * WAD);
       expect(await closingOf(suite, await closePlain(suite))).to.deep.equal(grown(1n, BEGIN, gain, 5n * WAD));
       expect(await fund.worth()).to.equal(BEGIN + 5n * WAD + gain);
-      expect(await valueOf(vault, 500n)).to.equal(WAD); // it came in between
+      expect(await vault.tokenValue(500n)).to.equal(WAD); // it came in between
     });
 
     it("adds up cash, positions and the external position before it rounds", async () => {
@@ -228,7 +228,7 @@ describe("OperationalFund measured returns", () => {
       await first.setMode(MODE.REPORT);
       await first.setReported(1_000_000n * WAD);
       await closePlain(suite); // every token is worth 2, says the report
-      expect(await valueOf(vault, 1n)).to.equal(2n * WAD);
+      expect(await vault.tokenValue(1n)).to.equal(2n * WAD);
       await expect(vault.connect(distributor).redeemBatch(ALL, alice.address, 0n, FOREVER)) // 130 more from it: no
         .to.be.revertedWithCustomError(vault, "RedemptionVault_InsufficientFunds")
         .withArgs(70n * WAD, 200n * WAD); // cash and the second's
@@ -309,8 +309,8 @@ describe("OperationalFund measured returns", () => {
       await closePlain(suite);
       const gain = paidFor(400n * WAD, 400n * WAD, 490n * WAD) - 400n * WAD;
       const value = (WAD * (BEGIN + gain)) / BEGIN; // 1.1, for his and for everyone's
-      for (const id of [1n, 50n, 51n, 100n]) expect(value - (await valueOf(vault, id))).to.be.oneOf([0n, 1n]);
-      const each = await valueOf(vault, 1n);
+      for (const id of [1n, 50n, 51n, 100n]) expect(value - (await vault.tokenValue(id))).to.be.oneOf([0n, 1n]);
+      const each = await vault.tokenValue(1n);
       await vault.connect(bob).redeemBatch([...ALL.slice(0, 50), 777n], bob.address, 0n, FOREVER);
       const after = await asset.balanceOf(bob.address);
       expect(after).to.equal(before - SALE - 90n * WAD + 50n * each + WAD);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { encodeBytes32String } from "ethers";
 import { network } from "hardhat";
 
-import { asVault, booksOf, impersonated, valueOf } from "../../helpers/fund.js";
+import { asVault, booksOf, impersonated } from "../../helpers/fund.js";
 import { deployFund, WAD } from "../../helpers/reserve.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -53,10 +53,10 @@ describe("OperationalFund restore", () => {
   it("moves neither books nor the premium reserve", async () => {
     const { fund, asset, reserve, vault } = await loadFixture(funded);
     await asset.mint(fund.target, 5n * WAD);
-    const [books, value] = [await booksOf(fund), await valueOf(vault, 2n)];
+    const [books, value] = [await booksOf(fund), await vault.tokenValue(2n)];
     await expect(fund.restore()).to.changeTokenBalances(ethers, asset, [reserve], [0n]);
     expect(await booksOf(fund)).to.deep.equal(books);
-    expect([await valueOf(vault, 2n), await fund.totalClaims()]).to.deep.equal([value, WAD]);
+    expect([await vault.tokenValue(2n), await fund.totalClaims()]).to.deep.equal([value, WAD]);
   });
 
   it("reverts with OperationalFund_InexactReceipt when less arrives", async () => {

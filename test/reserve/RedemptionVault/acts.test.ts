@@ -11,7 +11,6 @@ import {
   issue,
   ratio,
   redeem,
-  valueOf,
 } from "../../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -56,7 +55,7 @@ describe("The table of acts, with the parameters of the deployment", () => {
     expect(purse - (await asset.balanceOf(alice.address))).to.equal(135n * CENT);
     expect(await suite.reserve.reserve()).to.equal(315_000n * WAD - 35n * CENT);
     expect(await suite.reserve.committed()).to.equal(35_000n * WAD + 35n * CENT);
-    expect([(await vault.token(1_000_000n)).state, await valueOf(suite, 1_000_000n)]).to.deep.equal([1n, WAD]);
+    expect([(await vault.token(1_000_000n)).state, await suite.vault.tokenValue(1_000_000n)]).to.deep.equal([1n, WAD]);
     await expectState(suite, ACTIVE + 1n, CASH + WAD);
   });
 
@@ -89,8 +88,8 @@ describe("The table of acts, with the parameters of the deployment", () => {
     const before = await holdingsOf(suite);
     await issue(suite, bob, 1n);
     await expectMoved(suite, before, { fund: WAD, treasury: 35n * CENT });
-    expect(await valueOf(suite, 1n)).to.equal(WAD);
-    expect(await valueOf(suite, 2n)).to.equal(150n * CENT);
+    expect(await suite.vault.tokenValue(1n)).to.equal(WAD);
+    expect(await suite.vault.tokenValue(2n)).to.equal(150n * CENT);
     await expectState(suite, ACTIVE, 1_350_000n * WAD - 50n * CENT);
   });
 
@@ -130,8 +129,9 @@ describe("The table of acts, with the parameters of the deployment", () => {
     const act = await closeAttested(suite, ratio(1_234n, 1_000n));
     await expectMoved(suite, before, {});
     expect(await fund.worth()).to.equal(CASH + (CASH * 234n) / 1_000n + WAD);
-    for (const id of [1n, 7n, 55_555n, 100_000n]) expect(await valueOf(suite, id)).to.equal((WAD * 1_234n) / 1_000n);
-    expect(await valueOf(suite, 500_000n)).to.equal(WAD);
+    for (const id of [1n, 7n, 55_555n, 100_000n])
+      expect(await suite.vault.tokenValue(id)).to.equal((WAD * 1_234n) / 1_000n);
+    expect(await suite.vault.tokenValue(500_000n)).to.equal(WAD);
     expect(await Promise.all([1n, 7n, 500_000n].map(slotOf))).to.deep.equal(records);
     const receipt = await act.wait();
     expect(receipt!.logs.map(({ address }) => address)).to.deep.equal(Array(3).fill(vault.target));
@@ -141,7 +141,7 @@ describe("The table of acts, with the parameters of the deployment", () => {
     const last = CASH + (CASH * 234n) / 1_000n + WAD;
     const lost = (CASH * 1_234n) / 2_000n;
     const exact = (WAD * 1_234n * (last - lost)) / last / 1_000n;
-    expect(exact - (await valueOf(suite, 1n))).to.be.oneOf([0n, 1n]);
+    expect(exact - (await suite.vault.tokenValue(1n))).to.be.oneOf([0n, 1n]);
     expect(await fund.worth()).to.equal(last - lost);
     await expectState(suite, ACTIVE + 1n, WAD);
   });
@@ -153,7 +153,7 @@ describe("The table of acts, with the parameters of the deployment", () => {
     await expectMoved(suite, before, { fund: -(123_456n * WAD + 7n), custodian: 123_456n * WAD + 7n });
     expect(await suite.fund.externalBook()).to.equal(123_456n * WAD + 7n);
     expect(await suite.fund.worth()).to.equal(CASH);
-    expect(await valueOf(suite, 1n)).to.equal(WAD);
+    expect(await suite.vault.tokenValue(1n)).to.equal(WAD);
     await expectState(suite, ACTIVE, CASH - 123_456n * WAD - 7n);
   });
 

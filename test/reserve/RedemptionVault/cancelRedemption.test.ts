@@ -2,17 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { closePlain, deployFund, FOREVER, WAD } from "../../helpers/reserve.js";
-import {
-  expectMoved,
-  expectWhole,
-  give,
-  grow,
-  holdingsOf,
-  issue,
-  ratio,
-  redeem,
-  valueOf,
-} from "../../helpers/reserve-acts.js";
+import { expectMoved, expectWhole, give, grow, holdingsOf, issue, ratio, redeem } from "../../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -84,7 +74,7 @@ describe("RedemptionVault cancelRedemption", () => {
       const suite = await loadFixture(queued);
       const { vault, alice, bob } = suite;
       await grow(suite, ratio(11n, 10n));
-      const value = await valueOf(suite, 1n);
+      const value = await suite.vault.tokenValue(1n);
       // 900 grew by a tenth of the 898 that lay in the position: 3 of 901 were kept for the queue.
       expect(WAD + (WAD * 898n) / 9_000n - value).to.be.oneOf([0n, 1n]);
       await vault.connect(alice).cancelRedemption(1n);

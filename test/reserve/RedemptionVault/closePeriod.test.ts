@@ -14,7 +14,7 @@ import {
   signReturn,
   WAD,
 } from "../../helpers/reserve.js";
-import { expectSound, issue, nextBlockIn, ratio, redeem, valueOf } from "../../helpers/reserve-acts.js";
+import { expectSound, issue, nextBlockIn, ratio, redeem } from "../../helpers/reserve-acts.js";
 import { latestTimestamp } from "../../helpers/suite.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -136,7 +136,7 @@ describe("RedemptionVault closePeriod", () => {
         expect(ray * 10n ** 18n - index45)
           .to.be.at.least(0n)
           .and.lessThan(index45 >> 111n);
-        expect((WAD * ray) / RAY - (await valueOf(suite, 1n))).to.be.oneOf([0n, 1n]);
+        expect((WAD * ray) / RAY - (await suite.vault.tokenValue(1n))).to.be.oneOf([0n, 1n]);
         const worth = (900n * WAD * ray) / RAY;
         expect((await fund.externalBook()) - worth).to.be.oneOf([0n, -1n]);
         expect(await fund.worth()).to.equal(worth);
@@ -153,7 +153,7 @@ describe("RedemptionVault closePeriod", () => {
       await vault[ATTESTED](400n * WAD, ratio(3n, 2n), signatures);
       expect(await fund.externalBook()).to.equal(1_100n * WAD);
       // 200 on 900.
-      expect(await valueOf(suite, 1n)).to.equal((WAD * 11n) / 9n);
+      expect(await suite.vault.tokenValue(1n)).to.equal((WAD * 11n) / 9n);
     });
 
     it("refuses a ratio for another period or another book", async () => {
@@ -198,12 +198,12 @@ describe("RedemptionVault closePeriod", () => {
       const up = (450n * WAD * (495n * WAD + 1n)) / (450n * WAD + 1n);
       await closePlain(suite);
       expect(await fund.worth()).to.equal(450n * WAD + up);
-      expect(await valueOf(suite, 1n)).to.equal((WAD * (450n * WAD + up)) / (900n * WAD));
+      expect(await suite.vault.tokenValue(1n)).to.equal((WAD * (450n * WAD + up)) / (900n * WAD));
       await strategy.lose(bob.address, 195n * WAD);
       const down = (450n * WAD * (300n * WAD + 1n)) / (450n * WAD + 1n);
       await closePlain(suite);
       expect(await fund.worth()).to.equal(450n * WAD + down);
-      expect(await valueOf(suite, 1n)).to.equal((WAD * (450n * WAD + down)) / (900n * WAD));
+      expect(await suite.vault.tokenValue(1n)).to.equal((WAD * (450n * WAD + down)) / (900n * WAD));
       expect(await vault.payoutRatioRay()).to.equal(RAY);
     });
   });
@@ -216,7 +216,7 @@ describe("RedemptionVault closePeriod", () => {
       await redeem(suite, distributor, 1n);
       await closePlain(suite);
       expect(await vault.period(1n)).to.deep.equal([ONE45, await latestTimestamp(ethers), 902n * WAD]);
-      for (const id of [2n, 101n]) expect(await valueOf(suite, id)).to.equal(WAD);
+      for (const id of [2n, 101n]) expect(await suite.vault.tokenValue(id)).to.equal(WAD);
     });
   });
 
@@ -261,11 +261,11 @@ describe("RedemptionVault closePeriod", () => {
       expect(await vault.pendingTokens()).to.equal(2n);
       await closeAttested(suite, ratio(6n, 5n));
       expect(await vault.pendingTokens()).to.equal(0n);
-      expect(await valueOf(suite, 101n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(101n)).to.equal(WAD);
       await closeAttested(suite, ratio(3n, 2n));
       // 540 of gain on 1082.
       const exact = WAD + (540n * WAD) / 1_082n;
-      expect(exact - (await valueOf(suite, 101n))).to.be.oneOf([0n, 1n]);
+      expect(exact - (await suite.vault.tokenValue(101n))).to.be.oneOf([0n, 1n]);
       await expectSound(suite.report);
     });
 

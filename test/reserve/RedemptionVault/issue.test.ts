@@ -13,7 +13,6 @@ import {
   nextBlockIn,
   ratio,
   redeem,
-  valueOf,
 } from "../../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -182,11 +181,11 @@ describe("RedemptionVault issue", () => {
       expect(await vault.pendingTokens()).to.equal(1n);
       await closePlain(suite);
       expect(await vault.pendingTokens()).to.equal(0n);
-      expect(await valueOf(suite, 101n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(101n)).to.equal(WAD);
       await grow(suite, ratio(13n, 10n));
       // 991 lay in the position and earned 3 / 10 of it.
-      expect(await valueOf(suite, 101n)).to.equal((WAD * 13n) / 10n);
-      expect(await valueOf(suite, 1n)).to.equal((WAD * 143n) / 100n);
+      expect(await suite.vault.tokenValue(101n)).to.equal((WAD * 13n) / 10n);
+      expect(await suite.vault.tokenValue(1n)).to.equal((WAD * 143n) / 100n);
     });
 
     it("issues a redeemed number again, at the core, whatever the index", async () => {
@@ -201,7 +200,7 @@ describe("RedemptionVault issue", () => {
         .to.emit(vault, "TokenIssued")
         .withArgs(101n, bob.address, bob.address, 2n, cash, cash + WAD, 100n, 101n);
       await expectMoved(suite, before, { fund: WAD, treasury: PREMIUM });
-      expect(await valueOf(suite, 101n)).to.equal(WAD);
+      expect(await suite.vault.tokenValue(101n)).to.equal(WAD);
       await expectWhole(suite, 101n);
     });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { closePlain, deployFund, FOREVER, RAY, WAD } from "../../helpers/reserve.js";
-import { expectSound, grow, issue, ratio, redeem, valueOf } from "../../helpers/reserve-acts.js";
+import { expectSound, grow, issue, ratio, redeem } from "../../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -69,7 +69,7 @@ describe("RedemptionVault loss mode", () => {
         const paid: Record<string, bigint> = {};
         for (const id of order) {
           const owner = id > 50n ? alice : distributor;
-          const value = await valueOf(suite, id);
+          const value = await suite.vault.tokenValue(id);
           expect((id > 50n ? NEW : OLD) - value).to.be.oneOf([0n, 1n]);
           const purse = await asset.balanceOf(owner.address);
           await redeem(suite, owner, id);
@@ -99,7 +99,7 @@ describe("RedemptionVault loss mode", () => {
     it("pays the queue the same share", async () => {
       const suite = await loadFixture(cut);
       const { vault, fund, alice } = suite;
-      const value = await valueOf(suite, 51n);
+      const value = await suite.vault.tokenValue(51n);
       const coverage = await vault.payoutRatioRay();
       const paid = (value * coverage) / RAY;
       expect(await vault.previewRedeem(51n)).to.equal(paid);
@@ -115,8 +115,8 @@ describe("RedemptionVault loss mode", () => {
     it("leaves values alone", async () => {
       const suite = await loadFixture(cut);
       const { vault } = suite;
-      expect(OLD - (await valueOf(suite, 50n))).to.be.oneOf([0n, 1n]);
-      expect(NEW - (await valueOf(suite, 60n))).to.be.oneOf([0n, 1n]);
+      expect(OLD - (await suite.vault.tokenValue(50n))).to.be.oneOf([0n, 1n]);
+      expect(NEW - (await suite.vault.tokenValue(60n))).to.be.oneOf([0n, 1n]);
       const exact = LIABILITY.numerator / LIABILITY.denominator;
       expect((await vault.liabilityWad()) - exact)
         .to.be.at.least(0n)
@@ -169,7 +169,7 @@ describe("RedemptionVault loss mode", () => {
       await expect(closePlain(suite)).to.emit(vault, "CoverageChanged").withArgs(last, RAY);
       expect(last).to.be.greaterThan(before);
       const purse = await asset.balanceOf(alice.address);
-      const value = await valueOf(suite, 51n);
+      const value = await suite.vault.tokenValue(51n);
       await redeem(suite, alice, 51n);
       expect((await asset.balanceOf(alice.address)) - purse).to.equal(value);
       await issue(suite, bob, 1n);
@@ -204,7 +204,7 @@ describe("RedemptionVault loss mode", () => {
       for (let i = 0; i < 3; i += 1) await grow(suite, 2n * RAY);
       expect(await vault.indexRay()).to.be.greaterThan(RAY / 1_000_000n);
       await refused();
-      const value = await valueOf(suite, 1n);
+      const value = await suite.vault.tokenValue(1n);
       const purse = await asset.balanceOf(distributor.address);
       await redeem(suite, distributor, 1n);
       expect((await asset.balanceOf(distributor.address)) - purse).to.equal(value);

@@ -2,17 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { deployFund, WAD } from "../../helpers/reserve.js";
-import {
-  expectMoved,
-  expectWhole,
-  give,
-  grow,
-  holdingsOf,
-  issue,
-  ratio,
-  redeem,
-  valueOf,
-} from "../../helpers/reserve-acts.js";
+import { expectMoved, expectWhole, give, grow, holdingsOf, issue, ratio, redeem } from "../../helpers/reserve-acts.js";
 
 const { ethers, networkHelpers } = await network.create();
 
@@ -97,7 +87,7 @@ describe("RedemptionVault requestRedemption", () => {
         .withArgs(1n, 1n);
       await grow(suite, ratio(5n, 4n));
       // 900 grew by a quarter of 899: what the queue waits for stayed cash.
-      const value = await valueOf(suite, 1n);
+      const value = await suite.vault.tokenValue(1n);
       expect(WAD + (WAD * 899n) / 3_600n - value).to.be.oneOf([0n, 1n]);
       expect((await vault.queuedAmount()) - value).to.be.oneOf([0n, 1n]);
     });

@@ -41,8 +41,7 @@ export function fundEarningsCommand(context: CommandContext): Command {
     )
     .action(async (token: bigint, options: EarningsOptions) => {
       await withFundChain(options, context.cwd, async (chain) => {
-        // By name: `vault.valueOf` would be what every object of JavaScript has.
-        const valueWad = await chain.suite.vault.getFunction("valueOf")(token);
+        const valueWad = await chain.suite.vault.tokenValue(token);
         const earnings = earningsOf(token, valueWad, options.rate);
         const style = createStyle(context);
         const text = formatFields(

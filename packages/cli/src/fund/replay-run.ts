@@ -163,7 +163,7 @@ async function requireAgreement({ vault, fund, report }: ReplayFund, last: Repla
   const [period, indexRay, valueWad, fundWad, liabilityWad, status] = await Promise.all([
     vault.closedPeriods(),
     vault.indexRay(),
-    vault.getFunction("valueOf")(1n), // every object has a `valueOf` of its own
+    vault.tokenValue(1n),
     fund.worth(),
     vault.liabilityWad(),
     report.getSystemStatus(),
