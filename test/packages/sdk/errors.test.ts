@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { expect } from "chai";
-import { encodeBytes32String, type ErrorFragment, Interface, type InterfaceAbi, type ParamType } from "ethers";
+import { encodeBytes32String, type ErrorFragment, Interface, type InterfaceAbi, type ParamType, toBeHex } from "ethers";
 
 import { explainError, explainRevertData } from "../../../packages/sdk/src/errors.js";
 import {
@@ -48,6 +48,7 @@ function sample(input: ParamType, index: number): { value: unknown; shown: reado
   if (input.type === "bytes")
     return { value: STALE, shown: ["The newest NAV is 45 s old and readers accept at most 30 s."] };
   if (input.type === "bytes4") return { value: "0x12345678", shown: ["0x12345678"] };
+  if (input.name === "expectedStates") return { value: toBeHex(0b10010, 32), shown: ["active or succeeded"] };
   if (input.type === "bytes32") {
     const value = encodeBytes32String("maxJumpBps");
     return { value, shown: ["name", "parameter"].includes(input.name) ? ["maxJumpBps"] : [value] };

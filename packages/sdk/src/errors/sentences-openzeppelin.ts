@@ -105,6 +105,55 @@ export const OPENZEPPELIN_SENTENCES: Sentences = {
     "Give an account that somebody holds the key of.",
   ],
 
+  /* Votes and proposals */
+  GovernorAlreadyCastVote: ["{voter:address} voted already.", "A vote is cast once and stands."],
+  GovernorAlreadyQueuedProposal: ["Proposal {proposalId:count} is queued already.", "Execute it after its delay."],
+  GovernorDisabledDeposit: ["The governor takes no tokens and no coins.", "Send them to the timelock."],
+  GovernorInsufficientProposerVotes: [
+    "{proposer:address} has {votes:count} units (tokens times trust) and needs {threshold:count} to propose.",
+    "Gather delegations first; they count from the next second on.",
+  ],
+  GovernorInvalidProposalLength: [
+    "The proposal has {targets:count} targets, {calldatas:count} calls and {values:count} values.",
+    "Give as many of each, and at least one.",
+  ],
+  GovernorInvalidSignature: ["The signature is not one of {voter:address}.", "Sign again, with the present nonce."],
+  GovernorInvalidVoteParams: ["The vote carries parameters that are not understood.", "Vote without parameters."],
+  GovernorInvalidVoteType: ["This is no way to vote.", "Vote 0 against, 1 for, or 2 to abstain."],
+  GovernorInvalidVotingPeriod: ["A voting period of {votingPeriod:seconds} is too short.", "Choose a longer one."],
+  GovernorNonexistentProposal: [
+    "There is no proposal {proposalId:count}.",
+    "Check the number: it is made from the calls and the description.",
+  ],
+  GovernorOnlyExecutor: ["{account:address} is not the timelock.", "Propose it instead."],
+  GovernorPreventLateQuorumVoteExtensionTooLarge: [
+    "An extension of {newVoteExtension:seconds} is over {maxVoteExtension:seconds}.",
+    "Choose a shorter one.",
+  ],
+  GovernorProposalQueueingFailed: ["Proposal {proposalId:count} could not be queued.", "Check the timelock."],
+  GovernorProposalQueueingNotRequired: ["Proposal {proposalId:count} needs no queue.", "Execute it."],
+  GovernorRestrictedProposer: [
+    "{proposer:address} is not the proposer that the description names.",
+    "Let that account propose, or change the description.",
+  ],
+  GovernorUnableToCancel: [
+    "{account:address} may not cancel proposal {proposalId:count}.",
+    "Its proposer may while it is pending; the guardian at any time while in office.",
+  ],
+  GovernorUnexpectedProposalState: [
+    "Proposal {proposalId:count} is {current:proposalState}; it would have to be {expectedStates:proposalStates}.",
+    "Look at its state and its times.",
+  ],
+  ERC5805FutureLookup: [
+    "{timepoint:moment} has not passed: the votes' clock says {clock:moment}.",
+    "Ask for a moment that has passed.",
+  ],
+  VotesExpiredSignature: ["The delegation was valid until {expiry:moment} only.", "Sign it again."],
+  CheckpointUnorderedInsertion: [
+    "An entry of a history would lie before the newest one.",
+    "Report it: this is an error in a contract, not in what was asked.",
+  ],
+
   /* Signatures, calls and numbers */
   ECDSAInvalidSignature: ["A signature is malformed: no account signed it.", "Sign again."],
   ECDSAInvalidSignatureLength: ["A signature is {length:count} bytes long instead of 65.", "Sign again."],

@@ -1,5 +1,6 @@
 import { AUCTION_SENTENCES } from "./sentences-auction.js";
 import { CREATION_SENTENCES } from "./sentences-creation.js";
+import { ECONOMY_SENTENCES } from "./sentences-economy.js";
 import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
@@ -24,6 +25,7 @@ export const SENTENCES: Sentences = {
   ...AUCTION_SENTENCES,
   ...CREATION_SENTENCES,
   ...RESERVE_SENTENCES,
+  ...ECONOMY_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };

@@ -39,6 +39,18 @@ const ROLES = new Map([
   ["18446744073709551615", "PUBLIC (18446744073709551615)"],
 ]);
 
+/** OpenZeppelin's ProposalState, in its order. */
+const PROPOSAL_STATES = [
+  "pending",
+  "active",
+  "cancelled",
+  "defeated",
+  "succeeded",
+  "queued",
+  "expired",
+  "executed",
+] as const;
+
 const CASH_POSITION = 20n;
 const END_OF_TIME = 2n ** 256n - 1n;
 
@@ -71,6 +83,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   positions: (value) => formatPositions(toBigInt(value)),
   stop: (value) => (toBigInt(value) === END_OF_TIME ? "for ever" : `until ${formatMoment(toBigInt(value))}`),
   role: (value) => ROLES.get(String(value)) ?? String(value),
+  proposalState: (value) => PROPOSAL_STATES[Number(toBigInt(value))] ?? `in state ${String(value)}`,
+  proposalStates: (value) => formatProposalStates(toBigInt(value)),
   panic: (value) => PANICS.get(String(value)) ?? String(value),
   bytes32text: (value) => readBytes32Text(String(value)),
   parameter: (value, args) =>
@@ -104,6 +118,12 @@ function formatPositions(bits: bigint): string {
   const positions = Array.from({ length: Number(CASH_POSITION) + 1 }, (_, i) => BigInt(i));
   const named = positions.filter((position) => (bits >> position) & 1n);
   return named.length === 0 ? "nothing" : named.map(formatPosition).join(", ");
+}
+
+/** A set of states, one bit each; none means that no state would do. */
+function formatProposalStates(bits: bigint): string {
+  const named = PROPOSAL_STATES.filter((_, i) => (bits >> BigInt(i)) & 1n);
+  return named.length === 0 ? "new" : named.join(" or ");
 }
 
 function readBytes32Text(hex: string): string {
