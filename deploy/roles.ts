@@ -1,10 +1,15 @@
 import {
   CreationDesk__factory,
+  GovernanceToken__factory,
+  GuaranteeToken__factory,
   IndexVault__factory,
   NAVOracle__factory,
   OperationalFund__factory,
   RebalanceAuction__factory,
   RedemptionVault__factory,
+  RewardToken__factory,
+  TrustRegistry__factory,
+  UtilityToken__factory,
   ValidatorRegistry__factory,
 } from "../typechain-types/index.js";
 
@@ -19,6 +24,10 @@ export const ROLE = {
   guardian: 6n,
   allocator: 7n,
   strategist: 8n,
+  locker: 9n,
+  minter: 10n,
+  attester: 11n,
+  slasher: 12n,
 } as const;
 
 /** An hour: the least notice of a release, in seconds. */
@@ -70,6 +79,20 @@ export const PERMISSIONS = {
       "forsakeDropped",
       "placeExternal",
     ]),
+  },
+  governanceToken: { locker: selectors(GovernanceToken__factory, ["lock"]) },
+  // `mint` of BTA-UTIL is named nowhere: the admin alone may, which is the timelock.
+  utilityToken: { locker: selectors(UtilityToken__factory, ["lock"]) },
+  rewardToken: {
+    locker: selectors(RewardToken__factory, ["lock"]),
+    minter: selectors(RewardToken__factory, ["mint"]),
+  },
+  guaranteeToken: { seeder: selectors(GuaranteeToken__factory, ["bindMarket"]) },
+  trust: {
+    // `resolveDispute` is named nowhere: the admin alone may, which is the timelock.
+    seeder: selectors(TrustRegistry__factory, ["genesis"]),
+    attester: selectors(TrustRegistry__factory, ["attest", "postRoot", "withdrawRoot"]),
+    slasher: selectors(TrustRegistry__factory, ["slash"]),
   },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;

@@ -25,6 +25,14 @@ contract AssayAccessManager is AccessManager, IAssayAccessManager {
     /// @inheritdoc IAssayAccessManager
     uint64 public constant STRATEGIST_ROLE = 8;
     /// @inheritdoc IAssayAccessManager
+    uint64 public constant LOCKER_ROLE = 9;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant MINTER_ROLE = 10;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant ATTESTER_ROLE = 11;
+    /// @inheritdoc IAssayAccessManager
+    uint64 public constant SLASHER_ROLE = 12;
+    /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_RELEASE_DELAY_SECONDS = 1 hours;
     /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_STRATEGY_DELAY_SECONDS = 1 days;

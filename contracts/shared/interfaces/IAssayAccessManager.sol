@@ -40,6 +40,18 @@ interface IAssayAccessManager {
     /// a day or more.
     function STRATEGIST_ROLE() external view returns (uint64);
 
+    /// @notice Locks tokens that their owner approved for it: bonds and escrows, contracts alone.
+    function LOCKER_ROLE() external view returns (uint64);
+
+    /// @notice Mints reward tokens, under their cap: contracts alone.
+    function MINTER_ROLE() external view returns (uint64);
+
+    /// @notice Raises and lowers trust by so many points an epoch, and posts roots of scores.
+    function ATTESTER_ROLE() external view returns (uint64);
+
+    /// @notice Takes trust at once for what it proved on chain: contracts alone.
+    function SLASHER_ROLE() external view returns (uint64);
+
     /// @notice The least execution delay of a releaser, in seconds.
     function MIN_RELEASE_DELAY_SECONDS() external view returns (uint32);
 

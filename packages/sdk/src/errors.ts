@@ -3,6 +3,7 @@ import { type ErrorFragment, Interface } from "ethers";
 import {
   AggregatorV3Adapter__factory,
   AssayAccessManager__factory,
+  AssayTimelock__factory,
   BasketMath__factory,
   ERC7726Adapter__factory,
   GovernanceToken__factory,
@@ -62,6 +63,7 @@ const ERRORS = new Interface(
     GuaranteeToken__factory.createInterface(),
     TrustRegistry__factory.createInterface(),
     TrustGovernor__factory.createInterface(),
+    AssayTimelock__factory.createInterface(),
     AssayAccessManager__factory.createInterface(),
     ERC7726Adapter__factory.createInterface(),
     AggregatorV3Adapter__factory.createInterface(),

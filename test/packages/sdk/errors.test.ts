@@ -16,6 +16,8 @@ const ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 const BOB = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 const oracle = NAVOracle__factory.createInterface();
 const vault = IndexVault__factory.createInterface();
+/** Two states of a proposal, or of an operation. */
+const STATES = toBeHex(0b10010, 32);
 const STALE = oracle.encodeErrorResult("NAVOracle_NavStale", [45n, 30n]);
 const STALE_SENTENCE =
   "The newest NAV is 45 s old and readers accept at most 30 s. " +
@@ -48,7 +50,7 @@ function sample(input: ParamType, index: number): { value: unknown; shown: reado
   if (input.type === "bytes")
     return { value: STALE, shown: ["The newest NAV is 45 s old and readers accept at most 30 s."] };
   if (input.type === "bytes4") return { value: "0x12345678", shown: ["0x12345678"] };
-  if (input.name === "expectedStates") return { value: toBeHex(0b10010, 32), shown: ["active or succeeded"] };
+  if (input.name === "expectedStates") return { value: STATES, shown: ["active or succeeded", STATES] };
   if (input.type === "bytes32") {
     const value = encodeBytes32String("maxJumpBps");
     return { value, shown: ["name", "parameter"].includes(input.name) ? ["maxJumpBps"] : [value] };

@@ -109,6 +109,10 @@ export const ECONOMY_SENTENCES: Sentences = {
     "The setting {parameter:bytes32text} is {value:count}; it must lie from {minimum:count} to {maximum:count}.",
     "Choose a value within these bounds.",
   ],
+  AssayTimelock_DelayOutOfRange: [
+    "A delay of {delaySeconds:seconds} is not from {minimum:seconds} to {maximum:seconds}.",
+    "Choose a delay within these bounds.",
+  ],
   TrustGovernor_TooFewUnits: [
     "There are {units:count} units (tokens times trust), and {needed:count} are needed.",
     "Give trusted accounts more of the tokens, or more trust.",

@@ -144,6 +144,31 @@ export const OPENZEPPELIN_SENTENCES: Sentences = {
     "Proposal {proposalId:count} is {current:proposalState}; it would have to be {expectedStates:proposalStates}.",
     "Look at its state and its times.",
   ],
+  TimelockInvalidOperationLength: [
+    "The operation has {targets:count} targets, {payloads:count} calls and {values:count} values.",
+    "Give as many of each.",
+  ],
+  TimelockInsufficientDelay: [
+    "A delay of {delay:seconds} is under the timelock's {minDelay:seconds}.",
+    "Schedule it with at least that.",
+  ],
+  TimelockUnexpectedOperationState: [
+    "Operation {operationId:hex} is not in a state ({expectedStates:hex}, one bit each) that allows this.",
+    "Look whether it waits, is ready or done.",
+  ],
+  TimelockUnexecutedPredecessor: [
+    "Operation {predecessorId:hex} has to be executed first.",
+    "Execute it, then this one.",
+  ],
+  TimelockUnauthorizedCaller: ["{caller:address} is not the timelock itself.", "Propose it instead."],
+  AccessControlUnauthorizedAccount: [
+    "{account:address} does not hold the role {neededRole:hex}.",
+    "Only the governor acts on the timelock.",
+  ],
+  AccessControlBadConfirmation: [
+    "To give up a role an account must name itself.",
+    "Give the sender's own address as confirmation.",
+  ],
   ERC5805FutureLookup: [
     "{timepoint:moment} has not passed: the votes' clock says {clock:moment}.",
     "Ask for a moment that has passed.",

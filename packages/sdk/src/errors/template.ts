@@ -36,6 +36,10 @@ const ROLES = new Map([
   ["6", "GUARDIAN (6)"],
   ["7", "ALLOCATOR (7)"],
   ["8", "STRATEGIST (8)"],
+  ["9", "LOCKER (9)"],
+  ["10", "MINTER (10)"],
+  ["11", "ATTESTER (11)"],
+  ["12", "SLASHER (12)"],
   ["18446744073709551615", "PUBLIC (18446744073709551615)"],
 ]);
 
