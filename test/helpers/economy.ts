@@ -167,7 +167,7 @@ export async function propose(
 
 /** A proposal that changes nothing anyone minds: trust in nobody is poked. */
 export function harmless({ governance }: Pick<EconomySuite, "governance">): Call[] {
-  const data = governance.interface.encodeFunctionData("approve", [governance.target as string, 1n]);
+  const data = governance.interface.encodeFunctionData("approve", [governance.target, 1n]);
   return [{ target: governance.target as string, data }];
 }
 
