@@ -35,10 +35,10 @@ describe("GuaranteeToken", () => {
   it("when the caller is not the market, it reverts with GuaranteeToken_NotMarket", async () => {
     const { guarantee, admin, alice } = await loadFixture(fixture);
     for (const attempt of [
-      guarantee.connect(admin).mintLocked(alice.address, 1n),
-      guarantee.connect(admin).burnLocked(alice.address, 1n),
+      () => guarantee.connect(admin).mintLocked(alice.address, 1n),
+      () => guarantee.connect(admin).burnLocked(alice.address, 1n),
     ]) {
-      await expect(attempt)
+      await expect(attempt())
         .to.be.revertedWithCustomError(guarantee, "GuaranteeToken_NotMarket")
         .withArgs(admin.address);
     }
@@ -48,8 +48,11 @@ describe("GuaranteeToken", () => {
     const { guarantee, market, alice, bob } = await loadFixture(fixture);
     await guarantee.connect(market).mintLocked(alice.address, 100n);
     expect([await guarantee.totalSupply(), await guarantee.available(alice.address)]).to.deep.equal([100n, 0n]);
-    for (const attempt of [guarantee.connect(alice).transfer(bob.address, 1n), guarantee.connect(alice).burn(1n)]) {
-      await expect(attempt)
+    for (const attempt of [
+      () => guarantee.connect(alice).transfer(bob.address, 1n),
+      () => guarantee.connect(alice).burn(1n),
+    ]) {
+      await expect(attempt())
         .to.be.revertedWithCustomError(guarantee, "Lockable_NotAvailable")
         .withArgs(alice.address, 1n, 0n);
     }

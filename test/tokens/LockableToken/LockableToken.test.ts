@@ -60,13 +60,13 @@ describe("LockableToken", () => {
       await utility.connect(admin).lock(alice.address, HELD - 10n);
       await utility.connect(alice).approve(bob.address, MaxUint256);
       for (const attempt of [
-        utility.connect(alice).transfer(bob.address, 11n),
-        utility.connect(bob).transferFrom(alice.address, bob.address, 11n),
-        utility.connect(alice).burn(11n),
-        utility.connect(bob).burnFrom(alice.address, 11n),
-        utility.connect(admin).lock(alice.address, 11n),
+        () => utility.connect(alice).transfer(bob.address, 11n),
+        () => utility.connect(bob).transferFrom(alice.address, bob.address, 11n),
+        () => utility.connect(alice).burn(11n),
+        () => utility.connect(bob).burnFrom(alice.address, 11n),
+        () => utility.connect(admin).lock(alice.address, 11n),
       ]) {
-        await expect(attempt)
+        await expect(attempt())
           .to.be.revertedWithCustomError(utility, "Lockable_NotAvailable")
           .withArgs(alice.address, 11n, 10n);
       }

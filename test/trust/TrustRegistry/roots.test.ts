@@ -98,8 +98,8 @@ describe("TrustRegistry roots", () => {
         .withArgs(tree.root, dave.address, BOND);
       expect(await utility.balanceOf(trust.target)).to.equal(BOND);
       await time.increase(WINDOW_SECONDS * 10n);
-      for (const attempt of [trust.acceptRoot(), trust.connect(admin).withdrawRoot()]) {
-        await expect(attempt).to.be.revertedWithCustomError(trust, "DisputedRoots_Disputed").withArgs(dave.address);
+      for (const attempt of [() => trust.acceptRoot(), () => trust.connect(admin).withdrawRoot()]) {
+        await expect(attempt()).to.be.revertedWithCustomError(trust, "DisputedRoots_Disputed").withArgs(dave.address);
       }
     });
   });
