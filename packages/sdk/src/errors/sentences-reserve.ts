@@ -8,7 +8,7 @@ export const RESERVE_SENTENCES: Sentences = {
     "Send it again with a later deadline.",
   ],
   RedemptionVault_InvalidReceiver: [
-    "Nobody can be paid at {receiver:address}: it is zero or the fund itself.",
+    "Nobody can be paid at {receiver:address}: it is zero, the fund or the vault.",
     "Give another receiver.",
   ],
   RedemptionVault_TokenNotInactive: [
@@ -121,12 +121,12 @@ export const RESERVE_SENTENCES: Sentences = {
     "Send the transaction with more gas.",
   ],
   OperationalFund_GainWaits: [
-    "A gain of the fund waits to be counted, so nothing is issued: a buyer would share in it.",
-    "Try again after the next close.",
+    "A gain of the fund waits to be counted, or shares of a dropped strategy may come back; a buyer would share in it.",
+    "Try again after the next close; shares of a dropped strategy are recovered or forsaken before it.",
   ],
   OperationalFund_CashShort: [
-    "The fund has {cash:units} of the settlement asset in cash, and {wanted:units} is wanted.",
-    "Use a smaller amount, or withdraw from a strategy first.",
+    "The fund can use {cash:units} of the settlement asset in cash, and {wanted:units} is wanted.",
+    "Use a smaller amount, or withdraw from a strategy first; what the queue is worth is never placed outside.",
   ],
   OperationalFund_ExternalTooLarge: [
     "The external position would be {external_:units} of the settlement asset, and at most {greatest:units} may lie there.",
