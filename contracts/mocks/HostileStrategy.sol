@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC4626} from "@openzeppelin/contracts/token/ERC20/extensions/ERC4626.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
 import {MockStrategy} from "./MockStrategy.sol";
@@ -18,7 +19,7 @@ contract HostileStrategy is MockStrategy {
         REVERT_WITHDRAW,
         /// Asking what it would pay reverts.
         REVERT_PREVIEW,
-        /// It says it would pay `reported`, whatever there is.
+        /// It says it would pay `reported`, whatever there is, and lets no more be taken; it pays what shares are worth.
         REPORT,
         /// It pays half of what is withdrawn.
         PAY_HALF,
@@ -59,6 +60,21 @@ contract HostileStrategy is MockStrategy {
     /// @inheritdoc ERC4626
     function maxWithdraw(address owner) public view override returns (uint256) {
         return mode == Mode.REPORT ? reported : super.maxWithdraw(owner);
+    }
+
+    /// @inheritdoc ERC4626
+    function maxRedeem(address owner) public view override returns (uint256 shares) {
+        shares = super.maxRedeem(owner);
+        if (mode != Mode.REPORT) return shares;
+        uint256 most = Math.min(reported, type(uint128).max);
+        return Math.min(shares, _convertToShares(most, Math.Rounding.Floor));
+    }
+
+    /// @inheritdoc ERC4626
+    function redeem(uint256 shares, address receiver, address owner) public override returns (uint256 assets) {
+        if (mode != Mode.REPORT) return super.redeem(shares, receiver, owner);
+        assets = _convertToAssets(shares, Math.Rounding.Floor);
+        _withdraw(msg.sender, receiver, owner, assets, shares);
     }
 
     function _deposit(address caller, address receiver, uint256 assets, uint256 shares) internal override {

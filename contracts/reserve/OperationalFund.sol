@@ -34,6 +34,8 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     uint256 public constant MIN_SIGNERS = 3;
     /// @inheritdoc IOperationalFund
     uint256 public constant MAX_LOSS_BPS = 50; // 0.5 %
+    /// @dev One part in so many is all that is left: the loss of nearly everything.
+    uint256 internal constant RUIN = 1e6;
     uint256 internal constant READ_GAS = 1_000_000;
     uint256 internal constant DRAW_GAS = 1_500_000; // so that one strategy cannot burn what the others need
     bytes32 internal constant EXTERNAL_RETURN_TYPEHASH = keccak256(
@@ -176,6 +178,7 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         require(growth.worthBefore != 0 || lastWorth != 0, IRedemptionVault.RedemptionVault_NothingInvested());
         bool hasBook = growth.positionsAfter != 0;
         if (hasPositions || hasBook) {
+            _requireSettled(growth);
             (_positionsBook, _hasBook, _lost) = (growth.positionsAfter, hasBook, 0);
             _isUncertain = hasWaiting || _dropped != 0;
         }
@@ -209,11 +212,9 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         address[] memory list = _strategies();
         uint256 at = list.find(strategy);
         require(at < list.length, OperationalFund_NotAllowed(strategy));
+        if (sharesOf[strategy] != 0) _empty(strategy);
         uint256 shares = sharesOf[strategy];
-        if (shares != 0) {
-            _requireUnreadable(strategy, shares);
-            (_isUncertain, _dropped) = (true, _dropped + 1);
-        }
+        if (shares != 0) (_isUncertain, _dropped) = (true, _dropped + 1);
         _setStrategies(list.without(at));
         _emit(2, abi.encode(StrategyDropped.selector, strategy, shares, list.length, list.length - 1));
     }
@@ -234,7 +235,7 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     ) external restricted nonReentrant returns (uint256 shares) {
         require(_isAllowed(strategy), OperationalFund_NotAllowed(strategy));
         (uint256 cashBefore, uint256 sharesBefore) = (_cash, sharesOf[strategy]);
-        require(assets <= cashBefore, OperationalFund_CashShort(cashBefore, assets));
+        _requireFree(cashBefore, assets);
         shares = _enter(strategy, assets);
         require(
             shares != 0 && shares >= leastShares,
@@ -256,32 +257,24 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     ) external restricted nonReentrant returns (uint256 shares) {
         require(_isAllowed(strategy), OperationalFund_NotAllowed(strategy));
         uint256 worthBefore = _worthOf(strategy);
-        shares = _withdraw(strategy, assets);
-        _giveUp(Math.saturatingSub(worthBefore, _worthOf(strategy) + assets));
+        shares = _sharesFor(strategy, assets, worthBefore);
         require(shares <= mostShares, OperationalFund_SharesTooMany(strategy, shares, mostShares));
+        uint256 moved = _redeem(strategy, shares, assets);
+        _giveUp(Math.saturatingSub(worthBefore, _worthOf(strategy) + moved));
     }
 
     /// @inheritdoc IOperationalFund
     function recoverDropped(address strategy, uint256 shares) external nonReentrant returns (uint256 assets) {
-        (uint256 sharesBefore, uint256 cashBefore) = (_droppedSharesOf(strategy), _cash);
+        uint256 sharesBefore = _droppedSharesOf(strategy);
         require(shares != 0 && shares <= sharesBefore, OperationalFund_NotDropped(strategy, sharesBefore));
-        sharesOf[strategy] = sharesBefore - shares;
         if (shares == sharesBefore) _dropped -= 1;
-        uint256 held = IERC20(strategy).balanceOf(address(this));
-        uint256 balance = IERC20(ASSET).balanceOf(address(this));
-        IERC4626(strategy).redeem(shares, address(this), address(this));
-        uint256 burnt = held - IERC20(strategy).balanceOf(address(this));
-        require(burnt == shares, OperationalFund_StrategyInexact(strategy, burnt, shares));
-        assets = IERC20(ASSET).balanceOf(address(this)) - balance;
-        _moveCash(cashBefore, cashBefore + assets);
-        _reportWithdrawal(strategy, sharesBefore, sharesBefore - shares, cashBefore, cashBefore + assets);
+        return _redeem(strategy, shares, 0);
     }
 
     /// @inheritdoc IOperationalFund
     function placeExternal(uint256 amount) external restricted nonReentrant {
         (uint256 cashBefore, uint256 externalBefore) = (_cash, _external);
-        uint256 free = Math.saturatingSub(cashBefore, IRedemptionVault(vault).queuedAmount());
-        require(amount <= free, OperationalFund_CashShort(free, amount));
+        _requireFree(cashBefore, amount);
         uint256 externalAfter = externalBefore + amount;
         uint256 greatest = Math.mulDiv(worth(), MAX_EXTERNAL_BPS, WadMath.BPS);
         require(externalAfter <= greatest, OperationalFund_ExternalTooLarge(externalAfter, greatest));
@@ -358,11 +351,9 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     /// that a strategy's failure undoes only this step.
     function drawPosition(address strategy, uint256 wanted) external {
         require(msg.sender == address(this), OperationalFund_NotVault(msg.sender));
-        uint256 most = Math.min(
-            IERC4626(strategy).previewRedeem(sharesOf[strategy]),
-            IERC4626(strategy).maxWithdraw(address(this))
-        );
-        if (most != 0) _withdraw(strategy, Math.min(wanted, most));
+        uint256 shares = _sharesFor(strategy, wanted, IERC4626(strategy).previewRedeem(sharesOf[strategy]));
+        shares = Math.min(shares, IERC4626(strategy).maxRedeem(address(this)));
+        if (shares != 0) _redeem(strategy, shares, Math.min(wanted, IERC4626(strategy).previewRedeem(shares)));
     }
 
     /* READS */
@@ -444,19 +435,37 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         return IERC20(strategy).balanceOf(address(this)) - held;
     }
 
-    /// @dev Takes exactly `assets` out of a strategy. Locked, so the books can wait for what moved.
-    function _withdraw(address strategy, uint256 assets) internal returns (uint256 shares) {
+    /// @dev What to redeem for `assets`: all of a position that is worth no more. Counted in shares, since a strategy rounds
+    /// up the shares that an amount costs, and one share can be worth much.
+    function _sharesFor(address strategy, uint256 assets, uint256 itsWorth) internal view returns (uint256) {
+        uint256 all = sharesOf[strategy];
+        return assets >= itsWorth ? all : Math.min(IERC4626(strategy).previewWithdraw(assets), all);
+    }
+
+    /// @dev Takes what exactly `shares` of a strategy pay, at least `least`, into cash. What it answers is not believed.
+    /// Locked, so the books can wait for what moved.
+    function _redeem(address strategy, uint256 shares, uint256 least) internal returns (uint256 moved) {
         (uint256 sharesBefore, uint256 cashBefore) = (sharesOf[strategy], _cash);
         uint256 held = IERC20(strategy).balanceOf(address(this));
         uint256 balance = IERC20(ASSET).balanceOf(address(this));
-        IERC4626(strategy).withdraw(assets, address(this), address(this));
-        uint256 moved = IERC20(ASSET).balanceOf(address(this)) - balance;
-        require(moved == assets, OperationalFund_StrategyInexact(strategy, moved, assets));
-        shares = held - IERC20(strategy).balanceOf(address(this));
-        require(shares <= sharesBefore, OperationalFund_SharesTooMany(strategy, shares, sharesBefore));
-        sharesOf[strategy] = sharesBefore - shares;
-        _moveCash(cashBefore, cashBefore + assets);
-        _reportWithdrawal(strategy, sharesBefore, sharesBefore - shares, cashBefore, cashBefore + assets);
+        IERC4626(strategy).redeem(shares, address(this), address(this));
+        moved = IERC20(ASSET).balanceOf(address(this)) - balance;
+        require(moved >= least, OperationalFund_StrategyInexact(strategy, moved, least));
+        uint256 burnt = held - IERC20(strategy).balanceOf(address(this));
+        require(burnt == shares, OperationalFund_StrategyInexact(strategy, burnt, shares));
+
+        (uint256 sharesAfter, uint256 cashAfter) = (sharesBefore - shares, cashBefore + moved);
+        sharesOf[strategy] = sharesAfter;
+        _moveCash(cashBefore, cashAfter);
+        _emit(2, abi.encode(StrategyWithdrawn.selector, strategy, sharesBefore, sharesAfter, cashBefore, cashAfter));
+    }
+
+    /// @dev Takes all that a strategy pays out of it. The caller chooses the gas, so there must be enough of it that a
+    /// failure is the strategy's own.
+    function _empty(address strategy) internal {
+        uint256 needed = DRAW_GAS + DRAW_GAS / 32;
+        require(gasleft() > needed, OperationalFund_GasTooLow(gasleft(), needed));
+        try this.drawPosition{gas: DRAW_GAS}(strategy, type(uint256).max) {} catch {} // what it keeps is dropped with it
     }
 
     /// @dev Counts what moving money into or out of a strategy lost: together, from close to close, no more than a bound.
@@ -474,13 +483,18 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         require(shares != 0 && !_isAllowed(strategy), OperationalFund_NotDropped(strategy, shares));
     }
 
-    /// @dev A strategy that answers is emptied, not dropped. The caller chooses the gas, so there must be enough of it that
-    /// silence is the strategy's own.
-    function _requireUnreadable(address strategy, uint256 shares) internal view {
-        require(gasleft() > READ_GAS + READ_GAS / 32, OperationalFund_GasTooLow(gasleft(), READ_GAS + READ_GAS / 32));
-        try IERC4626(strategy).previewRedeem{gas: READ_GAS}(shares) returns (uint256 assets) {
-            revert OperationalFund_StrategyReadable(strategy, assets);
-        } catch {} // just so
+    /// @dev What the queue waits for stays cash.
+    function _requireFree(uint256 cash_, uint256 amount) internal view {
+        uint256 free = Math.saturatingSub(cash_, IRedemptionVault(vault).queuedAmount());
+        require(amount <= free, OperationalFund_CashShort(free, amount));
+    }
+
+    /// @dev While dropped shares may come back, no close makes the loss of nearly everything final: it would take from the
+    /// holders for good what belongs to them. Nearly nothing is left that could be paid out at the old values meanwhile.
+    function _requireSettled(Growth memory growth) internal view {
+        if (_dropped == 0) return;
+        bool isRuin = growth.numerator * RUIN < growth.denominator; // below 2^236
+        require(!isRuin, OperationalFund_LossUnsettled(_dropped));
     }
 
     /// @dev Cash against the positions' book: the worth stays.
@@ -488,16 +502,6 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
         _cash = cashAfter.toUint96();
         int256 book = _positionsBook + int256(cashBefore) - int256(cashAfter);
         (_positionsBook, _hasBook) = (book, book != 0);
-    }
-
-    function _reportWithdrawal(
-        address strategy,
-        uint256 sharesBefore,
-        uint256 sharesAfter,
-        uint256 cashBefore,
-        uint256 cashAfter
-    ) internal {
-        _emit(2, abi.encode(StrategyWithdrawn.selector, strategy, sharesBefore, sharesAfter, cashBefore, cashAfter));
     }
 
     /// @dev Moves exactly `amount` from the caller to here.
@@ -517,10 +521,19 @@ contract OperationalFund is IOperationalFund, AuditTrail, AccessManaged, EIP712,
     function _worthOf(address strategy) internal view returns (uint256) {
         uint256 shares = sharesOf[strategy];
         if (shares == 0) return 0;
-        try IERC4626(strategy).previewRedeem(shares) returns (uint256 assets) {
-            return Math.min(assets, PeriodReturn.MAX_WORTH);
-        } catch {
-            revert OperationalFund_StrategyUnreadable(strategy);
+        (bool isRead, uint256 assets) = _read(strategy, shares);
+        require(isRead, OperationalFund_StrategyUnreadable(strategy));
+        return Math.min(assets, PeriodReturn.MAX_WORTH);
+    }
+
+    /// @dev What a strategy says it would pay. Solidity's own `try` fails with it on an answer that is too short.
+    function _read(address strategy, uint256 shares) internal view returns (bool isRead, uint256 assets) {
+        bytes memory data = abi.encodeCall(IERC4626.previewRedeem, (shares));
+        uint256 gasLimit = READ_GAS;
+        assembly ("memory-safe") {
+            isRead := staticcall(gasLimit, strategy, add(data, 0x20), mload(data), 0, 0x20) // scratch space
+            isRead := and(isRead, gt(returndatasize(), 0x1f))
+            assets := mload(0)
         }
     }
 

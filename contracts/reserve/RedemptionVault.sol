@@ -222,8 +222,10 @@ contract RedemptionVault is RedemptionDesk, AccessManaged {
         );
         _record(totals.withFlag(TotalsLib.OMITTED, isLate && !isAttested), last.index(), growth);
         uint256 books = growth.externalBefore | growth.externalAfter;
-        if (isAttested || (books | uint256(growth.positionsBefore | growth.positionsAfter)) != 0)
+        if (isAttested || (books | uint256(growth.positionsBefore | growth.positionsAfter)) != 0) {
+            if (!isAttested) (attested.valueBefore, attested.ratioRay) = (0, 0); // nobody signed what the caller said
             _reportBooks(attested, growth);
+        }
     }
 
     /// @dev Whether the validators' word may be missing too.

@@ -43,13 +43,14 @@ interface IOperationalFund {
     error OperationalFund_StrategyUnreadable(address strategy);
     /// @notice A deposit or withdrawal moved other amounts than it should.
     error OperationalFund_StrategyInexact(address strategy, uint256 moved, uint256 expected);
-    /// @notice The shares are fewer than the least accepted, or worth too little.
+    /// @notice The shares are fewer than the least accepted.
     error OperationalFund_SharesTooFew(address strategy, uint256 shares, uint256 leastShares);
     /// @notice Moving money into and out of strategies would have lost more, since the last close, than the bound.
     error OperationalFund_MovingLoss(uint256 lost, uint256 most);
-    /// @notice The strategy says what it would pay, so it is emptied first, not dropped.
-    error OperationalFund_StrategyReadable(address strategy, uint256 worth);
-    /// @notice Less gas is left than a strategy's silence takes to be believed.
+    /// @notice Nearly all of the fund would be lost for good while shares of dropped strategies may come back: recover or
+    /// forsake them first.
+    error OperationalFund_LossUnsettled(uint256 dropped);
+    /// @notice Less gas is left than a strategy's failure takes to be believed.
     error OperationalFund_GasTooLow(uint256 left, uint256 least);
     /// @notice A gain waits to be counted, or shares of a dropped strategy may turn into one: a buyer would share in it.
     error OperationalFund_GainWaits();
@@ -166,21 +167,20 @@ interface IOperationalFund {
     /// @dev Errors: AlreadyAllowed, WrongAsset, TooManyStrategies.
     function allowStrategy(address strategy) external;
 
-    /// @notice Takes a strategy from the list: an empty one, or one that does not say what it would pay. What lies in such a one
-    /// counts as nothing from the next close on; nothing is issued until it is recovered or forsaken. By the strategist,
-    /// with a day's notice.
-    /// @dev Errors: NotAllowed, StrategyReadable, GasTooLow.
+    /// @notice Empties a strategy into cash and takes it from the list. What it does not pay counts as nothing from the next
+    /// close on; nothing is issued until that is recovered or forsaken. By the strategist, with a day's notice.
+    /// @dev Errors: NotAllowed, GasTooLow.
     function dropStrategy(address strategy) external;
 
     /// @notice Gives up the shares of a dropped strategy, for good. By the strategist, with a day's notice.
     /// @dev Errors: NotDropped.
     function forsakeDropped(address strategy) external;
 
-    /// @notice Invests `assets` in an allowed strategy. By the allocator.
+    /// @notice Invests `assets` of cash, beyond what the queue is worth, in an allowed strategy. By the allocator.
     /// @dev Errors: NotAllowed, CashShort, StrategyInexact, SharesTooFew, MovingLoss.
     function deposit(address strategy, uint256 assets, uint256 leastShares) external returns (uint256 shares);
 
-    /// @notice Takes exactly `assets` out of an allowed strategy. By the allocator.
+    /// @notice Takes `assets` out of an allowed strategy, and what a last share pays beyond it. By the allocator.
     /// @dev Errors: NotAllowed, StrategyInexact, SharesTooMany, MovingLoss.
     function withdraw(address strategy, uint256 assets, uint256 mostShares) external returns (uint256 shares);
 

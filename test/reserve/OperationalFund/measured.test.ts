@@ -175,6 +175,7 @@ describe("OperationalFund measured returns", () => {
       ["reverts", MODE.REVERT_WITHDRAW],
       ["cannot be read", MODE.REVERT_PREVIEW],
       ["pays half", MODE.PAY_HALF],
+      ["takes twice the shares", MODE.BURN_TWICE],
     ] as const) {
       it(`passes over a position that ${what}`, async () => {
         const { fund, vault, asset, distributor, alice, first, second } = await loadFixture(hostile);
@@ -192,21 +193,6 @@ describe("OperationalFund measured returns", () => {
           .withArgs(10n * WAD, 40n * WAD);
       });
     }
-
-    it("books the shares that were taken, when a position takes twice as many", async () => {
-      const suite = await loadFixture(hostile);
-      const { fund, vault, asset, distributor, alice, first, second } = suite;
-      await first.setMode(MODE.BURN_TWICE);
-      const paid = vault.connect(distributor).redeemBatch(ALL, alice.address, 0n, FOREVER);
-      await expect(paid).to.changeTokenBalances(
-        ethers,
-        asset,
-        [fund, first, second, alice],
-        [-30n * WAD, -70n * WAD, 0n, 100n * WAD],
-      );
-      expect(await fund.sharesOf(first.target)).to.equal(690n * WAD); // 830 - 2 x 70
-      expect(await first.balanceOf(fund.target)).to.equal(690n * WAD);
-    });
 
     it("reverts with RedemptionVault_InsufficientFunds when the only position reverts", async () => {
       const suite = await loadFixture(hostile);

@@ -3,7 +3,7 @@ import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import type { HostileStrategy } from "../../../typechain-types/index.js";
-import { closePlain, deployFund, invest, WAD } from "../../helpers/reserve.js";
+import { closePlain, deployFund, type FundSuite, invest, WAD } from "../../helpers/reserve.js";
 import {
   expectMoved,
   expectWhole,
@@ -20,16 +20,23 @@ const { ethers, networkHelpers } = await network.create();
 
 describe("RedemptionVault processQueue", () => {
   const { loadFixture } = networkHelpers;
-  /** Alice's 1, Bob's 2 and Alice's 101 wait, in this order; 901 of cash. */
-  const queued = async () => {
+  /** Alice has 1 and 101, Bob has 2; 901 of cash. */
+  const held = async () => {
     const suite = await deployFund(ethers);
-    const { vault, alice, bob } = suite;
-    await give(suite, alice, 1n);
-    await give(suite, bob, 2n);
-    await issue(suite, alice, 101n);
+    await give(suite, suite.alice, 1n);
+    await give(suite, suite.bob, 2n);
+    await issue(suite, suite.alice, 101n);
+    return suite;
+  };
+  /** Alice's 1, Bob's 2 and Alice's 101 wait, in this order. */
+  const request = async ({ vault, alice, bob }: FundSuite) => {
     await vault.connect(alice).requestRedemption(1n);
     await vault.connect(bob).requestRedemption(2n);
     await vault.connect(alice).requestRedemption(101n);
+  };
+  const queued = async () => {
+    const suite = await held();
+    await request(suite);
     return suite;
   };
 
@@ -61,8 +68,9 @@ describe("RedemptionVault processQueue", () => {
 
   describe("given the fund cannot pay the first", () => {
     it("reverts with RedemptionVault_InsufficientFunds, and nobody lost a place", async () => {
-      const suite = await loadFixture(queued);
+      const suite = await loadFixture(held);
       const shut = (await invest(suite, 900n * WAD + 1n, "HostileStrategy")) as unknown as HostileStrategy;
+      await request(suite);
       await shut.setMode(1n); // withdrawing reverts
       await expect(suite.vault.processQueue(3n))
         .to.be.revertedWithCustomError(suite.vault, "RedemptionVault_InsufficientFunds")
@@ -75,9 +83,10 @@ describe("RedemptionVault processQueue", () => {
 
   describe("given the fund can pay some", () => {
     it("pays those in their order, and stops before the one it cannot pay", async () => {
-      const suite = await loadFixture(queued);
+      const suite = await loadFixture(held);
       const { vault, fund, alice, bob } = suite;
       const shut = (await invest(suite, 898n * WAD + 1n, "HostileStrategy")) as unknown as HostileStrategy;
+      await request(suite);
       await shut.setMode(1n); // withdrawing reverts, and 3 less a wei are left
       await vault.processQueue(100n);
       expect(await fund.claimOf(alice.address)).to.equal(WAD);
@@ -96,8 +105,9 @@ describe("RedemptionVault processQueue", () => {
 
   describe("given cash is short and positions are not", () => {
     it("draws on them", async () => {
-      const suite = await loadFixture(queued);
+      const suite = await loadFixture(held);
       const strategy = await invest(suite, 900n * WAD + WAD / 2n);
+      await request(suite);
       await suite.vault.processQueue(3n);
       expect(await suite.fund.cash()).to.equal(0n);
       expect(await suite.asset.balanceOf(strategy.target)).to.equal(898n * WAD);

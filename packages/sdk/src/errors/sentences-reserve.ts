@@ -105,19 +105,19 @@ export const RESERVE_SENTENCES: Sentences = {
     "Look at its price again and lower the minimum if you accept it.",
   ],
   OperationalFund_SharesTooMany: [
-    "Strategy {strategy:address} took {shares:units} of its shares, and at most {mostShares:units} was allowed.",
+    "Strategy {strategy:address} would take {shares:units} of its shares, and at most {mostShares:units} was allowed.",
     "Withdraw less, or raise the maximum if you accept it.",
   ],
   OperationalFund_MovingLoss: [
     "Moving money into and out of strategies would have lost {lost:units} since the last close, and at most {most:units} may be.",
     "Move less, wait for the next close, or use a strategy that charges less.",
   ],
-  OperationalFund_StrategyReadable: [
-    "Strategy {strategy:address} says it would pay {worth:units}, so it is not dropped.",
-    "Withdraw what lies in it first.",
+  OperationalFund_LossUnsettled: [
+    "Nearly all of the fund would be lost for good while shares of {dropped:count} dropped strategies may come back.",
+    "Recover them first (anyone may), or have the strategist forsake them with a day's notice.",
   ],
   OperationalFund_GasTooLow: [
-    "{left:count} gas is left, and {least:count} is needed to believe that a strategy does not answer.",
+    "{left:count} gas is left, and {least:count} is needed to believe that a strategy does not pay.",
     "Send the transaction with more gas.",
   ],
   OperationalFund_GainWaits: [
