@@ -89,12 +89,15 @@ library TotalsLib {
     function closed(Totals self, uint256 sharesEach) internal pure returns (Totals) {
         require(self.periods() < MAX_COUNT, Totals_TooManyPeriods(MAX_COUNT));
         uint256 waiting = self.pending();
-        return
-            Totals.wrap(
-                Totals.unwrap(self) +
-                    ((waiting * sharesEach) << SHARES_AT) -
-                    (waiting << PENDING_AT) +
-                    (1 << PERIODS_AT)
-            );
+        // At most 2^24 tokens with at most 1e39 shares each fit 154 bits; pending ones are counted, and periods were checked.
+        unchecked {
+            return
+                Totals.wrap(
+                    Totals.unwrap(self) +
+                        ((waiting * sharesEach) << SHARES_AT) -
+                        (waiting << PENDING_AT) +
+                        (1 << PERIODS_AT)
+                );
+        }
     }
 }
