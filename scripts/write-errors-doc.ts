@@ -1,27 +1,11 @@
 // Prints docs/errors.md: every error of the contracts, from their ABIs and the SDK's sentences.
 //
 //   node --import tsx scripts/write-errors-doc.ts > docs/errors.md
-import { type ErrorFragment, type Interface } from "ethers";
+import type { ErrorFragment } from "ethers";
 import { format } from "prettier";
 
+import { ERRORS } from "../packages/sdk/src/errors.js";
 import { SENTENCES } from "../packages/sdk/src/errors/sentences.js";
-import {
-  AggregatorV3Adapter__factory,
-  AssayAccessManager__factory,
-  BasketMath__factory,
-  ERC7726Adapter__factory,
-  ICreationDesk__factory,
-  IndexToken__factory,
-  IndexVault__factory,
-  IRemoteAsset__factory,
-  NAVOracle__factory,
-  OperationalFund__factory,
-  PremiumReserve__factory,
-  RebalanceAuction__factory,
-  RedemptionVault__factory,
-  SignatureQuorum__factory,
-  ValidatorRegistry__factory,
-} from "../typechain-types/index.js";
 
 const INTRODUCTION = `# Errors
 
@@ -58,33 +42,20 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["OperationalFund", /^(OperationalFund|StrategyList)_/],
   ["PremiumReserve", /^PremiumReserve_/],
   ["FundPeriods and NumberedTokens (inside RedemptionVault)", /^(FundPeriods|NumberedTokens|Totals|QueueTotals)_/],
+  ["LockableToken (BTA-GOV, BTA-UTIL, BTA-REWARD, BTA-GUAR)", /^Lockable_/],
+  ["The four tokens", /^(Governance|Utility|Reward|Guarantee)Token_/],
+  ["TrustRegistry", /^TrustRegistry_/],
+  ["DisputedRoots (inside TrustRegistry)", /^DisputedRoots_/],
+  ["TrustGovernor and AssayTimelock", /^(TrustGovernor|AssayTimelock)_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
   ["OpenZeppelin and PRB-Math, under our contracts", /^/],
-];
-
-const INTERFACES: readonly Interface[] = [
-  NAVOracle__factory.createInterface(),
-  SignatureQuorum__factory.createInterface(),
-  ERC7726Adapter__factory.createInterface(),
-  ValidatorRegistry__factory.createInterface(),
-  IndexVault__factory.createInterface(),
-  IndexToken__factory.createInterface(),
-  BasketMath__factory.createInterface(),
-  RebalanceAuction__factory.createInterface(),
-  ICreationDesk__factory.createInterface(),
-  IRemoteAsset__factory.createInterface(),
-  RedemptionVault__factory.createInterface(),
-  OperationalFund__factory.createInterface(),
-  PremiumReserve__factory.createInterface(),
-  AssayAccessManager__factory.createInterface(),
-  AggregatorV3Adapter__factory.createInterface(),
 ];
 
 process.stdout.write(await format(writePage(), { parser: "markdown", printWidth: 120 }));
 
 function writePage(): string {
   const left = new Map<string, ErrorFragment>();
-  for (const contract of INTERFACES) contract.forEachError((fragment) => left.set(fragment.name, fragment));
+  ERRORS.forEachError((fragment) => left.set(fragment.name, fragment));
   const chapters = CHAPTERS.map(([title, prefix]) => {
     const fragments = [...left.values()].filter(({ name }) => prefix.test(name));
     for (const { name } of fragments) left.delete(name);

@@ -43,7 +43,7 @@ export interface ExplainedError {
 }
 
 /** Every error of every contract of the suite, each once. */
-const ERRORS = new Interface(
+export const ERRORS = new Interface(
   uniqueErrors([
     NAVOracle__factory.createInterface(),
     SignatureQuorum__factory.createInterface(),
