@@ -1,6 +1,7 @@
 import { Command, Help } from "commander";
 
 import { fundCommands } from "./commands/fund.js";
+import { govCommands } from "./commands/gov.js";
 import { indexAuctionCommand } from "./commands/index-auction.js";
 import { indexClaimCommand } from "./commands/index-claim.js";
 import { indexCreateCommand } from "./commands/index-create.js";
@@ -79,6 +80,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
       ]),
     )
     .addCommand(group("fund", "Fund", "the fund of numbered tokens and its reserve", fundCommands(context)))
+    .addCommand(group("gov", "Governance", "proposals and votes weighed by trust", govCommands(context)))
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));
   program.configureHelp({ visibleCommands: leaves, subcommandTerm });
   configure(program, context, writeError);

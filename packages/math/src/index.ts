@@ -24,6 +24,7 @@ export {
   Uint256RangeError,
 } from "./errors.js";
 export { computeNav, NAV_PLACES, type Nav, type NavInput } from "./nav.js";
+export { SUPPORT, tallyVotes, type PassingRules, type Support, type Tally, type WeighedVote } from "./tally.js";
 export {
   BPS,
   deviationBpsUp,
