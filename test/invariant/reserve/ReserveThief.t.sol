@@ -24,7 +24,7 @@ abstract contract ReserveThiefInvariants is Test {
         (asset, reserve, vault) = (thief.asset(), thief.reserve(), thief.vault());
         targetContract(address(thief));
         bytes4[] memory selectors = new bytes4[](8);
-        (selectors[0], selectors[1]) = (thief.call.selector, thief.call.selector);
+        (selectors[0], selectors[1]) = (thief.callPlainly.selector, thief.callPlainly.selector);
         (selectors[2], selectors[3]) = (thief.callWithBytes.selector, thief.attempt.selector);
         (selectors[4], selectors[5]) = (thief.deed.selector, thief.deed.selector);
         (selectors[6], selectors[7]) = (thief.leave.selector, thief.pass.selector);
@@ -87,7 +87,7 @@ abstract contract ReserveThiefInvariants is Test {
         for (uint256 i = 0; i < MANY; ++i) {
             for (uint256 j = 0; j < 6; ++j) words[j] = uint256(keccak256(abi.encode(i, j)));
             (fewer[0], fewer[1], fewer[2], fewer[3]) = (words[0], words[1], words[2], words[3]);
-            thief.call(i, words);
+            thief.callPlainly(i, words);
             thief.callWithBytes(words[5], i, fewer);
         }
         assertGe(thief.calls(), 7 * MANY);
