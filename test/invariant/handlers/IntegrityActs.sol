@@ -6,24 +6,13 @@ import {Test} from "forge-std/Test.sol";
 
 import {HostileStrategy} from "../../../contracts/mocks/HostileStrategy.sol";
 import {IntegrityCheck} from "../../../contracts/reserve/types/FundTypes.sol";
-import {FundStack} from "../../helpers/FundStack.sol";
+import {FundMutation} from "../../helpers/FundMutation.sol";
 
 /// @title IntegrityActs
 /// @notice Does every act there is to a small fund, and asks {verifyIntegrity} after each; and puts counters wrong in
 /// storage, to see which check says so.
-contract IntegrityActs is FundStack, Test {
+contract IntegrityActs is FundMutation, Test {
     uint256 public constant ACTS = 21;
-    uint256 internal constant PREMIUM_RESERVE = 0;
-    uint256 internal constant COMMITTED = 1;
-    uint256 internal constant OPERATIONAL_FUND = 2;
-    uint256 internal constant TOKEN_COUNT = 3;
-    uint256 internal constant LIABILITY = 4;
-    uint256 internal constant COVERAGE = 5;
-    // Where the totals' counts are in their word.
-    uint256 internal constant ACTIVE_UNIT = 1 << 78;
-    uint256 internal constant INACTIVE_UNIT = 1 << 54;
-    uint256 internal constant PENDING_UNIT = 1 << 30;
-    uint256 internal constant SHARES_AT = 102;
 
     address internal immutable HOLDER = _account("holder");
     HostileStrategy internal strategy;
@@ -63,7 +52,7 @@ contract IntegrityActs is FundStack, Test {
     /// @notice Each counter off by one, up and down: the check that is named for it fails, and others only where they
     /// follow from it.
     function corrupt() external {
-        bytes32 totals = slotOf(address(vault), abi.encodeCall(vault.activeTokens, ()));
+        bytes32 totals = _slotOf(address(vault), abi.encodeCall(vault.activeTokens, ()));
         if (vault.activeTokens() < total) _off(address(vault), totals, ACTIVE_UNIT, true, TOKEN_COUNT);
         if (vault.activeTokens() > 0) _off(address(vault), totals, ACTIVE_UNIT, false, TOKEN_COUNT);
         _off(address(vault), totals, INACTIVE_UNIT, true, TOKEN_COUNT);
@@ -71,40 +60,17 @@ contract IntegrityActs is FundStack, Test {
         _off(address(vault), totals, PENDING_UNIT, true, LIABILITY);
         if (vault.pendingTokens() > 0) _off(address(vault), totals, PENDING_UNIT, false, LIABILITY);
         _offShares(totals);
-        bytes32 cash = slotOf(address(fund), abi.encodeCall(fund.cash, ()));
-        _off(address(fund), cash, 1 << 160, true, OPERATIONAL_FUND);
-        if (fund.cash() > 0 && fund.worth() > 0) _off(address(fund), cash, 1 << 160, false, OPERATIONAL_FUND);
-        bytes32 claims = slotOf(address(fund), abi.encodeCall(fund.totalClaims, ()));
+        bytes32 cash = _slotOf(address(fund), abi.encodeCall(fund.cash, ()));
+        _off(address(fund), cash, CASH_UNIT, true, OPERATIONAL_FUND);
+        if (fund.cash() > 0 && fund.worth() > 0) _off(address(fund), cash, CASH_UNIT, false, OPERATIONAL_FUND);
+        bytes32 claims = _slotOf(address(fund), abi.encodeCall(fund.totalClaims, ()));
         _off(address(fund), claims, 1, true, OPERATIONAL_FUND);
         if (fund.totalClaims() > 0) _off(address(fund), claims, 1, false, OPERATIONAL_FUND);
-        bytes32 held = slotOf(address(asset), abi.encodeCall(asset.balanceOf, (address(fund))));
+        bytes32 held = _slotOf(address(asset), abi.encodeCall(asset.balanceOf, (address(fund))));
         _off(address(asset), held, 1, true, OPERATIONAL_FUND);
         if (uint256(vm.load(address(asset), held)) > 0) _off(address(asset), held, 1, false, OPERATIONAL_FUND);
         _offReserve();
         _offRunning();
-    }
-
-    /// @notice Which checks fail with `by` more or less in `slot`; everything is put back.
-    function failedWith(address target, bytes32 slot, uint256 by, bool isMore) public returns (bool[6] memory failed) {
-        uint256 word = uint256(vm.load(target, slot));
-        vm.store(target, slot, bytes32(isMore ? word + by : word - by));
-        (bool isSound, IntegrityCheck[] memory checks) = report.verifyIntegrity();
-        vm.store(target, slot, bytes32(word));
-        bool isAny;
-        for (uint256 i = 0; i < 6; ++i) {
-            failed[i] = !checks[i].pass;
-            isAny = isAny || failed[i];
-        }
-        if (isSound == isAny) _blame("sound when every check is");
-    }
-
-    /// @notice The first slot a read looks at.
-    function slotOf(address target, bytes memory read) public returns (bytes32) {
-        vm.record();
-        (bool isDone, ) = target.staticcall(read);
-        (bytes32[] memory slots, ) = vm.accesses(target);
-        assertTrue(isDone && slots.length != 0);
-        return slots[0];
     }
 
     /* INTERNALS: ACTS */
@@ -165,7 +131,7 @@ contract IntegrityActs is FundStack, Test {
         asset.mint(address(reserve), seed % 7);
         asset.mint(address(fund), 1 + (seed % 1e18));
         (, IntegrityCheck[] memory checks) = report.verifyIntegrity();
-        for (uint256 i = 0; i < 6; ++i) {
+        for (uint256 i = 0; i < CHECKS; ++i) {
             if (checks[i].pass == (i == OPERATIONAL_FUND)) _blame("a donation to the fund shows");
         }
         return _do(HOLDER, address(fund), abi.encodeCall(fund.restore, ()));
@@ -238,8 +204,8 @@ contract IntegrityActs is FundStack, Test {
 
     /// @dev `which` must fail; the liability may take the coverage with it, and nothing else may fail.
     function _off(address target, bytes32 slot, uint256 by, bool isMore, uint256 which) internal {
-        bool[6] memory failed = failedWith(target, slot, by, isMore);
-        for (uint256 i = 0; i < 6; ++i) {
+        bool[CHECKS] memory failed = _failedWith(target, slot, by, isMore);
+        for (uint256 i = 0; i < CHECKS; ++i) {
             bool mayFail = i == which || (i == COVERAGE && (which == LIABILITY || which == OPERATIONAL_FUND));
             bool isWrong = i == which ? !failed[i] : failed[i] && !mayFail;
             if (isWrong) _blame(string.concat("counter of check ", vm.toString(which), ", at ", vm.toString(i)));
@@ -250,32 +216,32 @@ contract IntegrityActs is FundStack, Test {
     function _offShares(bytes32 totals) internal {
         (uint256 index, , ) = vault.period(vault.closedPeriods());
         uint256 telling = ((2 * total + 2) * 1e54) / index + 1; // in RAY: 2 wei for each token
-        _off(address(vault), totals, telling << SHARES_AT, true, LIABILITY);
-        if (uint256(vm.load(address(vault), totals)) >> SHARES_AT > telling)
-            _off(address(vault), totals, telling << SHARES_AT, false, LIABILITY);
+        _off(address(vault), totals, telling * SHARES_UNIT, true, LIABILITY);
+        if (uint256(vm.load(address(vault), totals)) / SHARES_UNIT > telling)
+            _off(address(vault), totals, telling * SHARES_UNIT, false, LIABILITY);
     }
 
     /// @dev A unit less than required falls on the label; nothing is missed of what was given besides.
     function _offReserve() internal {
-        bytes32 slot = slotOf(address(asset), abi.encodeCall(asset.balanceOf, (address(reserve))));
+        bytes32 slot = _slotOf(address(asset), abi.encodeCall(asset.balanceOf, (address(reserve))));
         uint256 donated = reserve.donated();
         _off(address(asset), slot, donated + 1, false, reserve.reserve() == 0 ? COMMITTED : PREMIUM_RESERVE);
-        bool[6] memory failed = failedWith(address(asset), slot, 1, true);
-        for (uint256 i = 0; i < 6; ++i) {
+        bool[CHECKS] memory failed = _failedWith(address(asset), slot, 1, true);
+        for (uint256 i = 0; i < CHECKS; ++i) {
             if (failed[i]) _blame("a donation to the reserve is no fault");
         }
     }
 
     /// @dev The running liability and the summed one may be a wei a token apart, and not a wei more.
     function _offRunning() internal {
-        bytes32 slot = slotOf(address(vault), abi.encodeCall(vault.runningLiabilityWad, ()));
+        bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.runningLiabilityWad, ()));
         (uint256 running, uint256 summed) = (vault.runningLiabilityWad(), vault.liabilityWad());
         if (running > summed + total || running + total < summed) return _blame("running liability");
         _off(address(vault), slot, summed + total + 1 - running, true, LIABILITY);
-        if (failedWith(address(vault), slot, summed + total - running, true)[LIABILITY]) _blame("rounding above");
+        if (_failedWith(address(vault), slot, summed + total - running, true)[LIABILITY]) _blame("rounding above");
         if (summed < total + 1) return;
         _off(address(vault), slot, running + total + 1 - summed, false, LIABILITY);
-        if (failedWith(address(vault), slot, running + total - summed, false)[LIABILITY]) _blame("rounding below");
+        if (_failedWith(address(vault), slot, running + total - summed, false)[LIABILITY]) _blame("rounding below");
     }
 
     function _blame(string memory what) internal {

@@ -6,7 +6,7 @@ import {Test} from "forge-std/Test.sol";
 
 import {MockStrategy} from "../../../contracts/mocks/MockStrategy.sol";
 import {IntegrityCheck} from "../../../contracts/reserve/types/FundTypes.sol";
-import {FundStack} from "../../helpers/FundStack.sol";
+import {FundMutation} from "../../helpers/FundMutation.sol";
 import {IntegrityActs} from "../handlers/IntegrityActs.sol";
 
 /// @title IntegrityInvariants
@@ -70,14 +70,7 @@ contract IntegrityInvariants is Test {
 ///
 /// What has no second record on chain (whose a token or a claim is, what waits, shares of a strategy) no check can tell;
 /// the replay of the events does.
-contract IntegrityMutations is FundStack, Test {
-    uint256 internal constant PREMIUM_RESERVE = 0;
-    uint256 internal constant COMMITTED = 1;
-    uint256 internal constant OPERATIONAL_FUND = 2;
-    uint256 internal constant TOKEN_COUNT = 3;
-    uint256 internal constant LIABILITY = 4;
-    uint256 internal constant COVERAGE = 5;
-
+contract IntegrityMutations is FundMutation, Test {
     /// @dev Half of the tokens are active, so core x idle is core x active: no equity. Positions, an external position,
     /// pending and queued tokens, claims; a period that brought nothing.
     function setUp() public {
@@ -119,40 +112,40 @@ contract IntegrityMutations is FundStack, Test {
 
     function test_AnActiveTokenMoreOrLessShows() public {
         bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.activeTokens, ()));
-        _assertOnly(_failedWith(address(vault), slot, 1 << 78, true), TOKEN_COUNT);
-        _assertOnly(_failedWith(address(vault), slot, 1 << 78, false), TOKEN_COUNT);
+        _assertOnly(_failedWith(address(vault), slot, ACTIVE_UNIT, true), TOKEN_COUNT);
+        _assertOnly(_failedWith(address(vault), slot, ACTIVE_UNIT, false), TOKEN_COUNT);
     }
 
     function test_AnInactiveTokenMoreOrLessShows() public {
         bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.inactiveTokens, ()));
-        _assertOnly(_failedWith(address(vault), slot, 1 << 54, true), TOKEN_COUNT);
-        _assertOnly(_failedWith(address(vault), slot, 1 << 54, false), TOKEN_COUNT);
+        _assertOnly(_failedWith(address(vault), slot, INACTIVE_UNIT, true), TOKEN_COUNT);
+        _assertOnly(_failedWith(address(vault), slot, INACTIVE_UNIT, false), TOKEN_COUNT);
     }
 
     /// @dev A pending token more is one more that is worth core, which the fund does not have.
     function test_APendingTokenMoreOrLessShows() public {
         bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.pendingTokens, ()));
-        _assertBoth(_failedWith(address(vault), slot, 1 << 30, true), LIABILITY, COVERAGE);
-        _assertOnly(_failedWith(address(vault), slot, 1 << 30, false), LIABILITY);
+        _assertBoth(_failedWith(address(vault), slot, PENDING_UNIT, true), LIABILITY, COVERAGE);
+        _assertOnly(_failedWith(address(vault), slot, PENDING_UNIT, false), LIABILITY);
     }
 
     /// @dev Shares have 27 decimals more than tokens: one token's worth of them.
     function test_ATokensSharesMoreOrLessShow() public {
         bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.liabilityWad, ()));
-        _assertBoth(_failedWith(address(vault), slot, 1e27 << 102, true), LIABILITY, COVERAGE);
-        _assertOnly(_failedWith(address(vault), slot, 1e27 << 102, false), LIABILITY);
+        _assertBoth(_failedWith(address(vault), slot, 1e27 * SHARES_UNIT, true), LIABILITY, COVERAGE);
+        _assertOnly(_failedWith(address(vault), slot, 1e27 * SHARES_UNIT, false), LIABILITY);
     }
 
     /// @dev A period more is one whose index nobody ever wrote: the tokens that earn are worth nothing.
     function test_APeriodMoreShows() public {
         bytes32 slot = _slotOf(address(vault), abi.encodeCall(vault.closedPeriods, ()));
-        _assertOnly(_failedWith(address(vault), slot, 1 << 6, true), LIABILITY);
+        _assertOnly(_failedWith(address(vault), slot, PERIODS_UNIT, true), LIABILITY);
     }
 
     function test_AUnitOfCashShows() public {
         bytes32 slot = _slotOf(address(fund), abi.encodeCall(fund.cash, ()));
-        _assertOnly(_failedWith(address(fund), slot, 1 << 160, true), OPERATIONAL_FUND);
-        _assertBoth(_failedWith(address(fund), slot, 1 << 160, false), OPERATIONAL_FUND, COVERAGE);
+        _assertOnly(_failedWith(address(fund), slot, CASH_UNIT, true), OPERATIONAL_FUND);
+        _assertBoth(_failedWith(address(fund), slot, CASH_UNIT, false), OPERATIONAL_FUND, COVERAGE);
     }
 
     function test_AUnitOfClaimsShows() public {
@@ -173,8 +166,7 @@ contract IntegrityMutations is FundStack, Test {
         _assertNone(_failedWith(address(fund), slot, 1, true), "it is equity");
     }
 
-    /// @dev The flag of loss mode, set in the totals with no coverage written: nothing would be paid, and that is covered;
-    /// a coverage above what there is is not.
+    /// @dev In loss mode: a share of values to be paid that is above what there is shows, from two wei of WAD on.
     function test_APayoutRatioAboveTheCoverageShows() public {
         bytes32 slot = _slotOf(address(fund), abi.encodeCall(fund.externalBook, ()));
         vm.store(address(fund), slot, bytes32(uint256(vm.load(address(fund), slot)) - 1e18));
@@ -203,43 +195,15 @@ contract IntegrityMutations is FundStack, Test {
         _assertOnly(_failedWith(address(asset), slot, 1, false), OPERATIONAL_FUND);
     }
 
-    /// @dev Which checks fail with `by` more or less in `slot`; everything is put back.
-    function _failedWith(
-        address target,
-        bytes32 slot,
-        uint256 by,
-        bool isMore
-    ) internal returns (bool[6] memory failed) {
-        uint256 word = uint256(vm.load(target, slot));
-        vm.store(target, slot, bytes32(isMore ? word + by : word - by));
-        (bool isSound, IntegrityCheck[] memory checks) = report.verifyIntegrity();
-        vm.store(target, slot, bytes32(word));
-        bool isAny;
-        for (uint256 i = 0; i < 6; ++i) {
-            failed[i] = !checks[i].pass;
-            isAny = isAny || failed[i];
-        }
-        assertEq(isSound, !isAny, "sound when every check is");
-    }
-
-    function _assertOnly(bool[6] memory failed, uint256 which) internal pure {
+    function _assertOnly(bool[CHECKS] memory failed, uint256 which) internal pure {
         _assertBoth(failed, which, which);
     }
 
-    function _assertBoth(bool[6] memory failed, uint256 one, uint256 other) internal pure {
-        for (uint256 i = 0; i < 6; ++i) assertEq(failed[i], i == one || i == other, vm.toString(i));
+    function _assertBoth(bool[CHECKS] memory failed, uint256 one, uint256 other) internal pure {
+        for (uint256 i = 0; i < CHECKS; ++i) assertEq(failed[i], i == one || i == other, vm.toString(i));
     }
 
-    function _assertNone(bool[6] memory failed, string memory why) internal pure {
-        for (uint256 i = 0; i < 6; ++i) assertFalse(failed[i], why);
-    }
-
-    /// @dev The first slot a read looks at.
-    function _slotOf(address target, bytes memory read) internal returns (bytes32) {
-        vm.record();
-        (bool isDone, ) = target.staticcall(read);
-        (bytes32[] memory slots, ) = vm.accesses(target);
-        assertTrue(isDone && slots.length != 0);
-        return slots[0];
+    function _assertNone(bool[CHECKS] memory failed, string memory why) internal pure {
+        for (uint256 i = 0; i < CHECKS; ++i) assertFalse(failed[i], why);
     }
 }
