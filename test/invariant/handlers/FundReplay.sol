@@ -133,6 +133,10 @@ abstract contract FundReplay is FundStack, Test {
         return closed.length - 1;
     }
 
+    function allowedCount() external view returns (uint256) {
+        return allowed.length;
+    }
+
     function sampleAt(uint256 i) external view returns (Sample memory) {
         return samples[i];
     }

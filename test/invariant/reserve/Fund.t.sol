@@ -189,6 +189,8 @@ contract FundInvariants is Test {
         assertEq(fund.totalClaims(), handler.claims());
         assertEq(fund.externalBook(), handler.external_());
         assertEq(fund.positionsBook(), handler.positionsBook());
+        assertEq(fund.droppedCount(), handler.dropped());
+        assertEq(fund.positions().length, handler.allowedCount());
         (, uint256 tail) = vault.queueEnds();
         assertEq(tail, handler.nextPlace());
         for (uint256 i = 0; i < fund.positions().length; ++i) {
