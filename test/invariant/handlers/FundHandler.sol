@@ -189,14 +189,14 @@ contract FundHandler is FundTrials {
         if (external_ == 0 || !_canClose()) return;
         vm.warp(closed[closes()].closedAt + PERIOD_SECONDS + GRACE_SECONDS);
         bytes memory alone = abi.encodeWithSignature("closePeriod()");
-        _closeBy(alone);
+        if (!_closeBy(alone)) return;
         ++successes[Act.CLOSE_SILENT];
         if (seed % 2 == 0 || !_canClose() || external_ == 0) return;
         uint256 closesAt = block.timestamp + PERIOD_SECONDS;
         bytes memory refusal = abi.encodeWithSelector(V.RedemptionVault_PeriodOpen.selector, block.timestamp, closesAt);
         _mustFail(STRANGER, address(vault), alone, refusal, 19);
         bytes memory late = _attested(external_, _bound(ratioRay, (RAY * 9) / 10, (RAY * 12) / 10), 4);
-        _closeBy(late);
+        if (!_closeBy(late)) return;
         _mustFail(STRANGER, address(vault), _attested(external_, RAY, 4), refusal, 19);
         ++met["a late word at once"];
     }
@@ -219,9 +219,17 @@ contract FundHandler is FundTrials {
 
     /* ACTS: INVESTING */
 
+    /// @notice Of cash beyond what the queue is worth.
     function deposit(uint256 seed, uint256 assets) external {
-        if (cash == 0) return;
-        if (_deposit(strategies[seed % STRATEGIES], _bound(assets, 1, cash))) ++successes[Act.DEPOSIT];
+        uint256 free = _free();
+        HostileStrategy strategy = strategies[seed % STRATEGIES];
+        if (assets % 8 == 0 && _isAllowed(address(strategy))) {
+            bytes memory data = abi.encodeCall(fund.deposit, (address(strategy), free + 1, 0));
+            bytes4 kind = IOperationalFund.OperationalFund_CashShort.selector;
+            _mustFail(ALLOCATOR, address(fund), data, abi.encodeWithSelector(kind, free, free + 1), 27);
+        }
+        if (free == 0) return;
+        if (_deposit(strategy, _bound(assets, 1, free))) ++successes[Act.DEPOSIT];
     }
 
     /// @notice Of a strategy that does not obey nothing comes, and nothing is booked.
@@ -246,7 +254,7 @@ contract FundHandler is FundTrials {
     /// @notice What the queue waits for stays cash, and the share of the fund that lies outside is capped.
     function placeExternal(uint256 amount) external {
         uint256 cap = (_worth() * MAX_EXTERNAL_BPS) / 10_000;
-        uint256 free = Math.saturatingSub(cash, vault.queuedAmount());
+        uint256 free = _free();
         if (amount % 8 == 0) {
             bytes4 kind = IOperationalFund.OperationalFund_CashShort.selector;
             bytes memory refusal = abi.encodeWithSelector(kind, free, free + 1);
@@ -292,21 +300,18 @@ contract FundHandler is FundTrials {
         ++successes[Act.MISBEHAVE];
     }
 
-    /// @notice An empty strategy is dropped, or a silent one; one that says what it would pay is not.
+    /// @notice A strategy that pays is emptied by its own drop; what one that does not pay keeps is dropped with it.
     function drop(uint256 seed) external {
         HostileStrategy strategy = strategies[seed % STRATEGIES];
         if (!_isAllowed(address(strategy)) || _worthOf(address(strategy)) > _worth() / 2) return;
-        bytes memory data = abi.encodeCall(fund.dropStrategy, (address(strategy)));
-        if (sharesOf[address(strategy)] != 0) {
-            _obey(strategy);
-            bytes4 kind = IOperationalFund.OperationalFund_StrategyReadable.selector;
-            uint256 worth = _worthOf(address(strategy));
-            _strategistMustFail(data, abi.encodeWithSelector(kind, strategy, worth), 13);
-            strategy.setMode(HostileStrategy.Mode.REVERT_PREVIEW);
-            ++met["dropped with shares"];
-        }
-        byStrategist(data);
+        bool hadShares = sharesOf[address(strategy)] != 0;
+        bool isPaid = _obeys(strategy);
+        uint256 worth = _worth();
+        byStrategist(abi.encodeCall(fund.dropStrategy, (address(strategy))));
         _replay();
+        _check(fund.worth() == worth, 13, "a drop changed the worth before a close");
+        _check(!isPaid || sharesOf[address(strategy)] == 0, 13, "dropped what would have been paid");
+        if (hadShares) ++met[isPaid ? "emptied by a drop" : "dropped with shares"];
         ++successes[Act.DROP];
     }
 

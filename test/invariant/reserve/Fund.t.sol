@@ -244,7 +244,7 @@ contract FundInvariants is Test {
         for (uint256 i = 0; i < ACTS; ++i) {
             assertGt(handler.successes(FundActs.Act(i)), 0, vm.toString(i));
         }
-        string[14] memory states = [
+        string[15] memory states = [
             "no money",
             "no money for the queue",
             "no issue in loss mode",
@@ -253,6 +253,7 @@ contract FundInvariants is Test {
             "a late word at once",
             "too much outside",
             "dropped with shares",
+            "emptied by a drop",
             "lost too much by moving",
             "loss mode",
             "loss mode ended",
@@ -339,9 +340,15 @@ contract FundInvariants is Test {
         handler.issue(3, 1);
         handler.recover(0);
         handler.allow(2);
+        handler.misbehave(1, 1);
         handler.drop(1);
         handler.forsake(1);
         handler.closeMeasured(1, 10_001);
+        handler.allow(1);
+        handler.contribute(0, 5e18);
+        handler.deposit(1, 1e18 + 1);
+        handler.drop(1);
+        handler.allow(1);
     }
 
     function _fallAndRise() internal {
