@@ -413,7 +413,7 @@ contract FundHandler is FundTrials {
     /// @dev The first token of the queue, and what it is due.
     function _head() internal view returns (uint256 id, uint256 due) {
         uint256 place = _headPlace();
-        while (vault.queuedAt(place) == 0) ++place;
+        while (vault.queuedAt(place) == 0 && place < _tail()) ++place;
         id = vault.queuedAt(place);
         due = vault.previewRedeem(id);
     }
