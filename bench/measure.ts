@@ -1,5 +1,6 @@
 // Run by gas.ts inside Hardhat, in the production profile. Prints one line of JSON.
 import { measure, type Measured } from "./operation.js";
+import { governanceOperations } from "./operations/governance.js";
 import { auctionOperations } from "./operations/index-auction.js";
 import { inKindOperations } from "./operations/index-in-kind.js";
 import { indexOperations } from "./operations/index-vault.js";
@@ -13,6 +14,7 @@ const operations = [
   ...inKindOperations,
   ...auctionOperations,
   ...reserveOperations,
+  ...governanceOperations,
 ];
 for (const operation of operations) {
   process.stderr.write(`measuring ${operation.name}\n`);
