@@ -31,7 +31,27 @@ const REQUIRED = {
     ),
   ],
   Suite: ["configurator", "releaser", "seeder", "curator", "guardian", "allocator", "strategist"],
-  HandedOver: ["admin"],
+  Economy: [
+    "governanceHolders",
+    "utilityHolders",
+    "rewardAllowance",
+    "trustScores",
+    "disputeSeconds",
+    "disputeBond",
+    "forfeitsTo",
+    "timelockSeconds",
+    ...["baseScore", "maxRise", "maxFall", "epochSeconds", "halfLifeSeconds"].map((name) => `trustRules.${name}`),
+    ...[
+      "votingDelaySeconds",
+      "votingPeriodSeconds",
+      "proposalThreshold",
+      "quorumFloor",
+      "differential",
+      "extensionSeconds",
+      "guardian",
+    ].map((name) => `governanceRules.${name}`),
+  ],
+  HandedOver: ["attester"],
 } as const;
 
 /** What a parameter file lacks, as "Reserve.parameters.distributor"; empty when it is complete. */

@@ -77,11 +77,11 @@ export async function deployEconomy(ethers: HardhatEthers): Promise<EconomySuite
     throw new Error("the test chain has too few accounts");
   }
   const manager = await ethers.deployContract("AssayAccessManager", [admin.address]);
-  const holders = [alice, bob, carol, dave, erin];
-  const utility = await ethers.deployContract("UtilityToken", [
-    manager.target,
-    holders.map(({ address }) => ({ holder: address, amount: 100n * MILLION })),
-  ]);
+  const parameters = economyParameters({
+    ...{ alice: alice.address, bob: bob.address, carol: carol.address, dave: dave.address, erin: erin.address },
+    ...{ guardian: guardian.address, treasury: treasury.address },
+  });
+  const utility = await ethers.deployContract("UtilityToken", [manager.target, parameters.utilityHolders]);
   const trust = await ethers.deployContract("TrustRegistry", [
     manager.target,
     TRUST_RULES,
@@ -90,12 +90,7 @@ export async function deployEconomy(ethers: HardhatEthers): Promise<EconomySuite
   const governance = await ethers.deployContract("GovernanceToken", [
     manager.target,
     trust.target,
-    [
-      { holder: alice.address, amount: 100n * MILLION },
-      { holder: bob.address, amount: 300n * MILLION },
-      { holder: carol.address, amount: 599n * MILLION },
-      { holder: dave.address, amount: MILLION },
-    ],
+    parameters.governanceHolders,
   ]);
   const reward = await ethers.deployContract("RewardToken", [manager.target, GENESIS_ALLOWANCE]);
   const guarantee = await ethers.deployContract("GuaranteeToken", [manager.target]);
@@ -113,17 +108,13 @@ export async function deployEconomy(ethers: HardhatEthers): Promise<EconomySuite
   for (const role of [ROLE.seeder, ROLE.locker, ROLE.minter, ROLE.attester, ROLE.slasher]) {
     await manager.grantRole(role, admin.address, 0);
   }
-  await trust.genesis(governance.target, [
-    { account: alice.address, score: 100n },
-    { account: bob.address, score: 50n },
-    { account: carol.address, score: 5n },
-  ]);
+  await trust.genesis(governance.target, parameters.trustScores);
 
   const timelock = await ethers.deployContract("AssayTimelock", [TIMELOCK_SECONDS, admin.address]);
   const governor = await ethers.deployContract("TrustGovernor", [
     governance.target,
     timelock.target,
-    { ...GOVERNANCE_RULES, guardian: guardian.address },
+    parameters.governanceRules,
   ]);
   for (const role of ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"]) {
     await timelock.grantRole(id(role), governor.target);
@@ -183,3 +174,39 @@ export async function eventsOf(tx: ContractTransactionResponse, name: string): P
 }
 
 export const NOBODY = ZeroAddress;
+
+/** Whom a deployment's parameters name. */
+export interface EconomyAccounts {
+  readonly alice: string;
+  readonly bob: string;
+  readonly carol: string;
+  readonly dave: string;
+  readonly erin: string;
+  readonly guardian: string;
+  readonly treasury: string;
+}
+
+/** Holdings, trust and rules of {@link deployEconomy}, as the parameters of a deployment. */
+export function economyParameters({ alice, bob, carol, dave, erin, guardian, treasury }: EconomyAccounts) {
+  return {
+    governanceHolders: [
+      { holder: alice, amount: 100n * MILLION },
+      { holder: bob, amount: 300n * MILLION },
+      { holder: carol, amount: 599n * MILLION },
+      { holder: dave, amount: MILLION },
+    ],
+    utilityHolders: [alice, bob, carol, dave, erin].map((holder) => ({ holder, amount: 100n * MILLION })),
+    trustScores: [
+      { account: alice, score: 100n },
+      { account: bob, score: 50n },
+      { account: carol, score: 5n },
+    ],
+    rewardAllowance: GENESIS_ALLOWANCE,
+    trustRules: TRUST_RULES,
+    disputeSeconds: WINDOW_SECONDS,
+    disputeBond: BOND,
+    forfeitsTo: treasury,
+    timelockSeconds: TIMELOCK_SECONDS,
+    governanceRules: { ...GOVERNANCE_RULES, guardian },
+  };
+}

@@ -3,24 +3,12 @@ import path from "node:path";
 
 import { expect } from "chai";
 import { type BaseContract, type ContractFactory, HDNodeWallet } from "ethers";
-import { network } from "hardhat";
 import JSON5 from "json5";
 
-import HandedOverModule from "../../deploy/modules/HandedOver.js";
 import { missingParameters } from "../../deploy/required.js";
 import { PERMISSIONS, RELEASE_DELAY_SECONDS, ROLE, STRATEGY_DELAY_SECONDS } from "../../deploy/roles.js";
-import {
-  AssayAccessManager__factory,
-  CreationDesk__factory,
-  IndexVault__factory,
-  NAVOracle__factory,
-  OperationalFund__factory,
-  PremiumReserve__factory,
-  RebalanceAuction__factory,
-  RedemptionVault__factory,
-  ValidatorRegistry__factory,
-} from "../../typechain-types/index.js";
-import { PARAMETERS, WAD } from "../helpers/suite.js";
+import { deployHandedOver, FUND_MONEY, RESERVE_MONEY } from "../helpers/handed-over.js";
+import { WAD } from "../helpers/suite.js";
 
 const PUBLIC_ROLE = 2n ** 64n - 1n;
 /** Every function of the suite that asks the access manager, and who may call it; all else there is open to everyone. */
@@ -61,117 +49,38 @@ const RESTRICTED = {
     forsakeDropped: ROLE.strategist,
     placeExternal: ROLE.strategist,
   },
+  governanceToken: { lock: ROLE.locker },
+  utilityToken: { lock: ROLE.locker },
+  rewardToken: { lock: ROLE.locker, mint: ROLE.minter },
+  guaranteeToken: { bindMarket: ROLE.seeder },
+  trust: {
+    genesis: ROLE.seeder,
+    attest: ROLE.attester,
+    postRoot: ROLE.attester,
+    withdrawRoot: ROLE.attester,
+    slash: ROLE.slasher,
+  },
 } as const;
-const CONTRACTS = ["registry", "oracle", "vault", "auction", "desk", "redemptionVault", "fund"] as const;
+const CONTRACTS = [
+  ...["registry", "oracle", "vault", "auction", "desk", "redemptionVault", "fund"],
+  ...["governanceToken", "utilityToken", "rewardToken", "guaranteeToken", "trust"],
+] as readonly (keyof typeof RESTRICTED)[];
 /** Restricted, but mapped to nobody: the admin alone. */
 const ADMINS: Readonly<Record<string, readonly string[]>> = {
   vault: ["announceEnd"],
   redemptionVault: ["announceIssuanceEnd"],
+  utilityToken: ["mint"],
+  guaranteeToken: ["lock"],
+  trust: ["resolveDispute"],
 };
-/** What genesis takes: 1.00 for each of 900,000 inactive tokens, 0.35 for each of 1,000,000. */
-const [FUND_MONEY, RESERVE_MONEY] = [900_000n, 350_000n];
-
-/** A fresh in-process chain with the suite handed over, as `npm run deploy` leaves it. */
-async function deploy(change: { withoutBandShare?: boolean; assetDecimals?: bigint } = {}) {
-  const connection = await network.create();
-  const { ethers, ignition } = connection;
-  const [deployer, admin, configurator, releaser, seeder, curator, guardian, stranger, ...others] =
-    await ethers.getSigners();
-  if (!deployer || !admin || !configurator || !releaser || !seeder || !curator || !guardian || !stranger)
-    throw new Error("too few accounts");
-  const [treasury, sponsor, custodian, distributor, allocator, strategist, ...submitters] = others;
-  if (!treasury || !sponsor || !custodian || !distributor || !allocator || !strategist)
-    throw new Error("too few accounts");
-  const base = await ethers.deployContract("MockERC20", ["Wrapped TAO", "TAO", 18n]);
-  const decimals = change.assetDecimals ?? 18n;
-  const dollar = await ethers.deployContract("MockERC20", ["Mock Dollar", "mUSD", decimals]);
-  // To the unit what genesis takes, so that a unit more would make it fail.
-  await dollar.mint(deployer.address, (FUND_MONEY + RESERVE_MONEY) * 10n ** decimals);
-  const { bandShareBps, ...bounds } = plain(PARAMETERS);
-  const validators = submitters.slice(0, 5).map(({ address }, i) => ({
-    validator: HDNodeWallet.fromPhrase(
-      "test test test test test test test test test test test junk",
-      "",
-      `m/44'/60'/0'/0/${500 + i}`,
-    ).address,
-    submitter: address,
-    stake: 100n * WAD,
-  }));
-  const deployed = await ignition.deploy(HandedOverModule, {
-    parameters: {
-      Oracle: {
-        epochSeconds: 3_600,
-        ringLength: 64,
-        maxPriceAgeSeconds: 30,
-        validators,
-        parameters: change.withoutBandShare === true ? bounds : { ...bounds, bandShareBps: bandShareBps ?? 0 },
-      },
-      Index: { baseAsset: await base.getAddress() },
-      Reserve: {
-        settlementAsset: await dollar.getAddress(),
-        treasury: treasury.address,
-        sponsor: sponsor.address,
-        custodian: custodian.address,
-        maxExternalBps: 5_000,
-        parameters: {
-          totalTokens: 1_000_000,
-          genesisTokens: 100_000,
-          coreWad: WAD,
-          premiumWad: (35n * WAD) / 100n,
-          minPeriodSeconds: 86_400,
-          maxGainBps: 10_000,
-          distributor: distributor.address,
-        },
-      },
-      Suite: {
-        configurator: configurator.address,
-        releaser: releaser.address,
-        seeder: seeder.address,
-        curator: curator.address,
-        guardian: guardian.address,
-        allocator: allocator.address,
-        strategist: strategist.address,
-      },
-      HandedOver: { admin: admin.address },
-    },
-    displayUi: false,
-  });
-  const addressOf = async (contract: unknown): Promise<string> => (contract as BaseContract).getAddress();
-  const { manager, registry, oracle, vault, auction, desk } = deployed;
-  const [managerAt, registryAt, oracleAt, vaultAt, auctionAt, deskAt] = await Promise.all(
-    [manager, registry, oracle, vault, auction, desk].map(addressOf),
-  );
-  if (!managerAt || !registryAt || !oracleAt || !vaultAt || !auctionAt || !deskAt) throw new Error("not all deployed");
-  const [redemptionVaultAt, fundAt, reserveAt] = [
-    await addressOf(deployed.redemptionVault),
-    await addressOf(deployed.fund),
-    await addressOf(deployed.reserve),
-  ];
-  return {
-    connection,
-    accounts: { deployer, admin, configurator, releaser, seeder, curator, guardian, stranger },
-    holders: { treasury, sponsor, custodian, distributor, allocator, strategist },
-    base,
-    dollar,
-    manager: AssayAccessManager__factory.connect(managerAt, deployer),
-    registry: ValidatorRegistry__factory.connect(registryAt, deployer),
-    oracle: NAVOracle__factory.connect(oracleAt, deployer),
-    vault: IndexVault__factory.connect(vaultAt, deployer),
-    auction: RebalanceAuction__factory.connect(auctionAt, deployer),
-    desk: CreationDesk__factory.connect(deskAt, deployer),
-    redemptionVault: RedemptionVault__factory.connect(redemptionVaultAt, deployer),
-    fund: OperationalFund__factory.connect(fundAt, deployer),
-    reserve: PremiumReserve__factory.connect(reserveAt, deployer),
-  };
-}
 
 describe("the deployment, handed over", function () {
   this.timeout(120_000);
 
-  let suite: Awaited<ReturnType<typeof deploy>>;
+  let suite: Awaited<ReturnType<typeof deployHandedOver>>;
 
   before(async () => {
-    suite = await deploy();
+    suite = await deployHandedOver();
   });
 
   after(async () => {
@@ -190,14 +99,17 @@ describe("the deployment, handed over", function () {
   describe("roles", () => {
     it("are held by whom the parameters name, and by nobody else", async () => {
       const { accounts, holders: named, manager, oracle } = suite;
+      const timelock = await suite.timelock.getAddress();
       const holders: { role: bigint; account: string; delay: bigint }[] = [];
       for (const { role, account } of await everGranted()) {
         const [isMember, delay] = await manager.hasRole(role, account);
         if (isMember) holders.push({ role, account, delay });
       }
       expect(holders).to.have.deep.members([
-        { role: ROLE.admin, account: accounts.admin.address, delay: 0n },
+        { role: ROLE.admin, account: timelock, delay: 0n },
         { role: ROLE.configurator, account: accounts.configurator.address, delay: 0n },
+        { role: ROLE.configurator, account: timelock, delay: 0n },
+        { role: ROLE.attester, account: accounts.curator.address, delay: 0n },
         { role: ROLE.releaser, account: accounts.releaser.address, delay: 3_600n },
         { role: ROLE.seeder, account: accounts.seeder.address, delay: 0n },
         { role: ROLE.setKeeper, account: await oracle.getAddress(), delay: 0n },
@@ -232,6 +144,10 @@ describe("the deployment, handed over", function () {
         guardian: await manager.GUARDIAN_ROLE(),
         allocator: await manager.ALLOCATOR_ROLE(),
         strategist: await manager.STRATEGIST_ROLE(),
+        locker: await manager.LOCKER_ROLE(),
+        minter: await manager.MINTER_ROLE(),
+        attester: await manager.ATTESTER_ROLE(),
+        slasher: await manager.SLASHER_ROLE(),
       });
       expect(BigInt(RELEASE_DELAY_SECONDS)).to.equal(await manager.MIN_RELEASE_DELAY_SECONDS());
       expect(BigInt(STRATEGY_DELAY_SECONDS)).to.equal(await manager.MIN_STRATEGY_DELAY_SECONDS());
@@ -426,7 +342,7 @@ describe("the deployment, handed over", function () {
 });
 
 /** The fund as genesis must leave it, whatever the asset's decimals. */
-async function expectFunded(suite: Awaited<ReturnType<typeof deploy>>, decimals: bigint): Promise<void> {
+async function expectFunded(suite: Awaited<ReturnType<typeof deployHandedOver>>, decimals: bigint): Promise<void> {
   const { accounts, holders, dollar, redemptionVault, fund, reserve } = suite;
   const unit = 10n ** decimals;
   const [vaultAt, fundAt, reserveAt] = [
@@ -463,10 +379,10 @@ async function expectFunded(suite: Awaited<ReturnType<typeof deploy>>, decimals:
 describe("the fund, handed over", function () {
   this.timeout(240_000);
 
-  let suite: Awaited<ReturnType<typeof deploy>>;
+  let suite: Awaited<ReturnType<typeof deployHandedOver>>;
 
   before(async () => {
-    suite = await deploy();
+    suite = await deployHandedOver();
   });
 
   after(async () => {
@@ -510,7 +426,7 @@ describe("the fund, handed over", function () {
   });
 
   it("begins as soundly with an asset of 6 decimals", async () => {
-    const other = await deploy({ assetDecimals: 6n });
+    const other = await deployHandedOver({ assetDecimals: 6n });
     await expectFunded(other, 6n);
     await other.connection.close();
   });
@@ -527,16 +443,19 @@ describe("the parameters of a deployment", () => {
       ...["configurator", "releaser", "seeder", "curator", "guardian", "allocator", "strategist"].map(
         (name) => `Suite.${name}`,
       ),
-      "HandedOver.admin",
+      ...["governanceHolders", "utilityHolders", "trustScores", "forfeitsTo", "governanceRules.guardian"].map(
+        (name) => `Economy.${name}`,
+      ),
+      "HandedOver.attester",
     ]);
   });
 
   it("are missing where they are empty, or their module is not there at all", () => {
-    expect(missingParameters({ HandedOver: { admin: "" } })).to.include.members([
-      "HandedOver.admin",
+    expect(missingParameters({ HandedOver: { attester: "" } })).to.include.members([
+      "HandedOver.attester",
       "Index.baseAsset",
     ]);
-    expect(missingParameters({ HandedOver: { admin: "0x1" } })).not.to.include("HandedOver.admin");
+    expect(missingParameters({ HandedOver: { attester: "0x1" } })).not.to.include("HandedOver.attester");
     expect(missingParameters(undefined)).to.include("Reserve.parameters.totalTokens");
   });
 });
@@ -545,7 +464,7 @@ describe("a deployment without bandShareBps", function () {
   this.timeout(60_000);
 
   it("is refused: the band has no default", async () => {
-    const error: unknown = await deploy({ withoutBandShare: true }).then(
+    const error: unknown = await deployHandedOver({ withoutBandShare: true }).then(
       () => "deployed",
       (cause: unknown) => cause,
     );
@@ -570,11 +489,4 @@ function placeholder(type: { baseType: string; type: string; components: readonl
   if (type.type === "bool") return false;
   if (type.type.startsWith("bytes")) return `0x${"00".repeat(Number(type.type.slice("bytes".length)))}`;
   return 1n;
-}
-
-/** Ignition takes numbers where they are small. */
-function plain(parameters: Readonly<Record<string, bigint>>): Record<string, bigint | number> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, name.endsWith("Wad") ? value : Number(value)]),
-  );
 }
