@@ -122,6 +122,9 @@ describe("TrustRegistry scores", () => {
         .to.be.revertedWithCustomError(trust, "TrustRegistry_RiseCapped")
         .withArgs(erin.address, 3n, 2n, nextEpochAt);
       await trust.connect(admin).attest(erin.address, 15n, REASON, EVIDENCE);
+      await expect(trust.connect(admin).attest(erin.address, 16n, REASON, EVIDENCE))
+        .to.be.revertedWithCustomError(trust, "TrustRegistry_RiseCapped")
+        .withArgs(erin.address, 1n, 0n, nextEpochAt);
       await time.increaseTo(nextEpochAt);
       await trust.connect(admin).attest(erin.address, 20n, REASON, EVIDENCE);
     });
