@@ -162,3 +162,28 @@ export async function reach(suite: GuaranteeSuite, clock: Clock, state: string, 
   await market.connect(arbiter).resolve(id, 1n);
   return done;
 }
+
+export const COMMIT_SECONDS = 2n * DAY;
+export const REVEAL_SECONDS = DAY;
+export const LOCK_SECONDS = 12n * HOUR_SECONDS;
+
+/** The beneficiary opens an auction of `termsFrom`, whose cover begins 20 days on, and pays PREMIUM at most. */
+export async function openAuction(suite: GuaranteeSuite, clock: Clock, change: Partial<TermsOf> = {}) {
+  const { auction, beneficiary } = suite;
+  const openedAt = BigInt(await clock.latest()) + 10n;
+  const later = { startsAt: openedAt + 20n * DAY, expiresAt: openedAt + 50n * DAY };
+  const terms = termsFrom(suite, openedAt, { ...later, ...change });
+  await clock.setNextBlockTimestamp(openedAt);
+  await auction.connect(beneficiary).open(terms, COMMIT_SECONDS, REVEAL_SECONDS, LOCK_SECONDS);
+  const commitEndsAt = openedAt + COMMIT_SECONDS;
+  const revealEndsAt = commitEndsAt + REVEAL_SECONDS;
+  const turnEndsAt = (turn: bigint): bigint => revealEndsAt + (turn + 1n) * LOCK_SECONDS;
+  return { id: await auction.count(), terms, openedAt, commitEndsAt, revealEndsAt, turnEndsAt };
+}
+
+/** Commits to a premium; returns how to reveal it. */
+export async function commitAs({ auction }: GuaranteeSuite, id: bigint, bidder: HardhatEthersSigner, premium: bigint) {
+  const salt = hashOf(`${bidder.address}'s secret`);
+  await auction.connect(bidder).commit(id, sealOf(id, bidder.address, premium, salt));
+  return () => auction.connect(bidder).reveal(id, bidder.address, premium, salt);
+}
