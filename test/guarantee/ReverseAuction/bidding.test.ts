@@ -75,9 +75,7 @@ describe("ReverseAuction bidding", () => {
       await expect(auction.connect(beneficiary).open({ ...terms, startsAt: lastTurnEndsAt - 1n }, ...spans))
         .to.be.revertedWithCustomError(market, "GuaranteeMarket_TermOutOfRange")
         .withArgs(encodeBytes32String("acceptBy"), lastTurnEndsAt, at + 1n, lastTurnEndsAt - 1n);
-      await expect(
-        auction.connect(beneficiary).open({ ...terms, arbiter: auction.target as string }, ...spans),
-      )
+      await expect(auction.connect(beneficiary).open({ ...terms, arbiter: auction.target as string }, ...spans))
         .to.be.revertedWithCustomError(market, "GuaranteeMarket_InvalidParty")
         .withArgs(auction.target);
     });

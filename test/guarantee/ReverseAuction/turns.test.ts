@@ -110,17 +110,13 @@ describe("ReverseAuction turns", () => {
       await auction.advance(id);
       await market.connect(alice).accept(1n);
       await auction.advance(id);
-      await expect(auction.advance(id))
-        .to.be.revertedWithCustomError(auction, "ReverseAuction_Concluded")
-        .withArgs(id);
+      await expect(auction.advance(id)).to.be.revertedWithCustomError(auction, "ReverseAuction_Concluded").withArgs(id);
     });
 
     it("given nobody revealed, it concludes, and all of the premium goes back", async () => {
       const { auction, premium, beneficiary, id, revealEndsAt } = await loadFixture(unrevealed);
       await time.increaseTo(revealEndsAt);
-      await expect(auction.advance(id))
-        .to.emit(auction, "AuctionConcluded")
-        .withArgs(id, ZeroAddress, 0n, PREMIUM);
+      await expect(auction.advance(id)).to.emit(auction, "AuctionConcluded").withArgs(id, ZeroAddress, 0n, PREMIUM);
       await auction.connect(beneficiary).pullPremium(id, beneficiary);
       expect(await premium.balanceOf(beneficiary)).to.equal(PURSE);
     });
@@ -191,9 +187,7 @@ describe("ReverseAuction turns", () => {
       await expect(advancing)
         .to.emit(auction, "BondEnded")
         .withArgs(id, alice.address, treasury.address, BONDS.alice, BID.revealed, BID.forfeited);
-      await expect(advancing)
-        .to.emit(auction, "TurnOffered")
-        .withArgs(id, carol.address, 1n, 2n, turnEndsAt(1n));
+      await expect(advancing).to.emit(auction, "TurnOffered").withArgs(id, carol.address, 1n, 2n, turnEndsAt(1n));
       expect(await utility.balanceOf(treasury)).to.equal(BONDS.alice);
       await time.setNextBlockTimestamp(turnEndsAt(1n) - 1n);
       await market.connect(carol).accept(2n); // in the last second of his own turn
