@@ -1,6 +1,7 @@
 import { AUCTION_SENTENCES } from "./sentences-auction.js";
 import { CREATION_SENTENCES } from "./sentences-creation.js";
 import { ECONOMY_SENTENCES } from "./sentences-economy.js";
+import { GUARANTEE_SENTENCES } from "./sentences-guarantee.js";
 import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
@@ -26,6 +27,7 @@ export const SENTENCES: Sentences = {
   ...CREATION_SENTENCES,
   ...RESERVE_SENTENCES,
   ...ECONOMY_SENTENCES,
+  ...GUARANTEE_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };

@@ -55,6 +55,25 @@ const PROPOSAL_STATES = [
   "executed",
 ] as const;
 
+/** GuaranteeState, in its order. */
+const GUARANTEE_STATES = [
+  "unknown",
+  "a draft",
+  "offered",
+  "withdrawn",
+  "locked",
+  "active",
+  "expired",
+  "claimed",
+  "disputed",
+  "released",
+  "accepted",
+  "resolved",
+] as const;
+
+/** BidState, in its order. */
+const BID_STATES = ["not there", "committed", "revealed", "refunded", "forfeited", "paid"] as const;
+
 const CASH_POSITION = 20n;
 const END_OF_TIME = 2n ** 256n - 1n;
 
@@ -89,6 +108,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   role: (value) => ROLES.get(String(value)) ?? String(value),
   proposalState: (value) => PROPOSAL_STATES[Number(toBigInt(value))] ?? `in state ${String(value)}`,
   proposalStates: (value) => formatProposalStates(toBigInt(value)),
+  guaranteeState: (value) => GUARANTEE_STATES[Number(toBigInt(value))] ?? `in state ${String(value)}`,
+  bidState: (value) => BID_STATES[Number(toBigInt(value))] ?? `in state ${String(value)}`,
   panic: (value) => PANICS.get(String(value)) ?? String(value),
   bytes32text: (value) => readBytes32Text(String(value)),
   parameter: (value, args) =>
