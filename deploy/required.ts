@@ -39,6 +39,7 @@ const REQUIRED = {
     "disputeSeconds",
     "disputeBond",
     "forfeitsTo",
+    "auctionBond",
     "timelockSeconds",
     ...["baseScore", "maxRise", "maxFall", "epochSeconds", "halfLifeSeconds"].map((name) => `trustRules.${name}`),
     ...[

@@ -5,7 +5,7 @@ import { id, ZeroHash } from "ethers";
 import { PERMISSIONS, ROLE } from "../roles.js";
 import AccessModule from "./Access.js";
 
-/** The four tokens, trust, and the governor with its timelock, which nobody but the governor can use. */
+/** The four tokens, trust, guarantees, and the governor with its timelock, which nobody but the governor can use. */
 export default buildModule("Economy", (m) => {
   const { manager } = m.useModule(AccessModule);
   const deployer = m.getAccount(0);
@@ -30,7 +30,7 @@ export default buildModule("Economy", (m) => {
   permit("permitUtilityLocker", utility, PERMISSIONS.utilityToken.locker, ROLE.locker);
   permit("permitRewardLocker", reward, PERMISSIONS.rewardToken.locker, ROLE.locker);
   permit("permitRewardMinter", reward, PERMISSIONS.rewardToken.minter, ROLE.minter);
-  permit("permitMarketSeeder", guarantee, PERMISSIONS.guaranteeToken.seeder, ROLE.seeder);
+  const binding = permit("permitMarketSeeder", guarantee, PERMISSIONS.guaranteeToken.seeder, ROLE.seeder);
   permit("permitAttester", trust, PERMISSIONS.trust.attester, ROLE.attester);
   permit("permitSlasher", trust, PERMISSIONS.trust.slasher, ROLE.slasher);
   const seeding = permit("permitTrustGenesis", trust, PERMISSIONS.trust.seeder, ROLE.seeder);
@@ -41,6 +41,16 @@ export default buildModule("Economy", (m) => {
     after: [granted, seeding],
   });
 
+  const market = m.contract("GuaranteeMarket", [guarantee]);
+  m.call(guarantee, "bindMarket", [market], { after: [granted, binding] });
+  const auction = m.contract("ReverseAuction", [
+    market,
+    trust,
+    utility,
+    m.getParameter("auctionBond"),
+    m.getParameter("forfeitsTo"),
+  ]);
+
   const timelock = m.contract("AssayTimelock", [m.getParameter("timelockSeconds"), deployer]);
   // Refused when the scores leave too few units for the floor.
   const governor = m.contract("TrustGovernor", [governance, timelock, m.getParameter("governanceRules")], {
@@ -50,5 +60,5 @@ export default buildModule("Economy", (m) => {
     m.call(timelock, "grantRole", [id(role), governor], { id: `give_${role}` }),
   );
   m.call(timelock, "renounceRole", [ZeroHash, deployer], { id: "renounceTimelockAdmin", after: given });
-  return { utility, reward, guarantee, trust, governance, timelock, governor };
+  return { utility, reward, guarantee, trust, governance, timelock, governor, market, guaranteeAuction: auction };
 });

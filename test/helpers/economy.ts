@@ -206,6 +206,7 @@ export function economyParameters({ alice, bob, carol, dave, erin, guardian, tre
     disputeSeconds: WINDOW_SECONDS,
     disputeBond: BOND,
     forfeitsTo: treasury,
+    auctionBond: BOND,
     timelockSeconds: TIMELOCK_SECONDS,
     governanceRules: { ...GOVERNANCE_RULES, guardian },
   };
