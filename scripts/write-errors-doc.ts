@@ -46,6 +46,8 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["The four tokens", /^(Governance|Utility|Reward|Guarantee)Token_/],
   ["TrustRegistry", /^TrustRegistry_/],
   ["DisputedRoots (inside TrustRegistry)", /^DisputedRoots_/],
+  ["GuaranteeMarket", /^Guarantee(Market|Lifecycle)_/],
+  ["ReverseAuction", /^(ReverseAuction|BestBids)_/],
   ["TrustGovernor and AssayTimelock", /^(TrustGovernor|AssayTimelock)_/],
   ["AssayAccessManager", /^AssayAccessManager_/],
   ["OpenZeppelin and PRB-Math, under our contracts", /^/],
