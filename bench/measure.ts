@@ -5,6 +5,7 @@ import { auctionOperations } from "./operations/index-auction.js";
 import { inKindOperations } from "./operations/index-in-kind.js";
 import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
+import { rewardsOperations } from "./operations/rewards.js";
 import { reserveOperations } from "./operations/reserve.js";
 
 const measured: Measured[] = [];
@@ -15,6 +16,7 @@ const operations = [
   ...auctionOperations,
   ...reserveOperations,
   ...governanceOperations,
+  ...rewardsOperations,
 ];
 for (const operation of operations) {
   process.stderr.write(`measuring ${operation.name}\n`);

@@ -41,6 +41,7 @@ const REQUIRED = {
     "forfeitsTo",
     "auctionBond",
     "timelockSeconds",
+    ...["budgetsBps", "voteReward", "referralReward", "minReferralTrust"].map((name) => `rewardRules.${name}`),
     ...["baseScore", "maxRise", "maxFall", "epochSeconds", "halfLifeSeconds"].map((name) => `trustRules.${name}`),
     ...[
       "votingDelaySeconds",

@@ -7,6 +7,7 @@ import {
   OperationalFund__factory,
   RebalanceAuction__factory,
   RedemptionVault__factory,
+  RewardDistributor__factory,
   RewardToken__factory,
   TrustRegistry__factory,
   UtilityToken__factory,
@@ -28,6 +29,7 @@ export const ROLE = {
   minter: 10n,
   attester: 11n,
   slasher: 12n,
+  rewarder: 13n,
 } as const;
 
 /** An hour: the least notice of a release, in seconds. */
@@ -93,6 +95,10 @@ export const PERMISSIONS = {
     seeder: selectors(TrustRegistry__factory, ["genesis"]),
     attester: selectors(TrustRegistry__factory, ["attest", "postRoot", "withdrawRoot"]),
     slasher: selectors(TrustRegistry__factory, ["slash"]),
+  },
+  rewards: {
+    rewarder: selectors(RewardDistributor__factory, ["distributeReward"]),
+    attester: selectors(RewardDistributor__factory, ["rewardLearning", "fundRoots", "postRoot", "withdrawRoot"]),
   },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;

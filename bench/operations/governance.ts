@@ -1,6 +1,5 @@
-import { network } from "hardhat";
-
 import {
+  createChain,
   deployEconomy,
   type EconomySuite,
   harmless,
@@ -46,7 +45,7 @@ const MOVED: FloorItem[] = [
 
 /** Everybody has delegated, twice in the past, so no trace begins in what is measured. */
 async function settled(): Promise<EconomySuite> {
-  const { ethers, networkHelpers } = await network.create({ override: { initialDate: CLOCK } });
+  const { ethers, networkHelpers } = await createChain(CLOCK);
   const suite = await deployEconomy(ethers);
   const { governance, dave, erin } = suite;
   await governance.connect(erin).delegate(erin.address);

@@ -33,6 +33,8 @@ contract AssayAccessManager is AccessManager, IAssayAccessManager {
     /// @inheritdoc IAssayAccessManager
     uint64 public constant SLASHER_ROLE = 12;
     /// @inheritdoc IAssayAccessManager
+    uint64 public constant REWARDER_ROLE = 13;
+    /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_RELEASE_DELAY_SECONDS = 1 hours;
     /// @inheritdoc IAssayAccessManager
     uint32 public constant MIN_STRATEGY_DELAY_SECONDS = 1 days;

@@ -5,23 +5,20 @@ import { id, ZeroHash } from "ethers";
 import { PERMISSIONS, ROLE } from "../roles.js";
 import AccessModule from "./Access.js";
 
-/** The four tokens, trust, guarantees, and the governor with its timelock, which nobody but the governor can use. */
+/** The four tokens, trust, rewards, guarantees, and the governor with its timelock, which nobody but the governor can use. */
 export default buildModule("Economy", (m) => {
   const { manager } = m.useModule(AccessModule);
   const deployer = m.getAccount(0);
   const utility = m.contract("UtilityToken", [manager, m.getParameter("utilityHolders")]);
   const reward = m.contract("RewardToken", [manager, m.getParameter("rewardAllowance")]);
   const guarantee = m.contract("GuaranteeToken", [manager]);
-  const trust = m.contract("TrustRegistry", [
-    manager,
-    m.getParameter("trustRules"),
-    {
-      windowSeconds: m.getParameter("disputeSeconds"),
-      bondToken: utility,
-      bond: m.getParameter("disputeBond"),
-      forfeitsTo: m.getParameter("forfeitsTo"),
-    },
-  ]);
+  const disputeTerms = {
+    windowSeconds: m.getParameter("disputeSeconds"),
+    bondToken: utility,
+    bond: m.getParameter("disputeBond"),
+    forfeitsTo: m.getParameter("forfeitsTo"),
+  };
+  const trust = m.contract("TrustRegistry", [manager, m.getParameter("trustRules"), disputeTerms]);
   const governance = m.contract("GovernanceToken", [manager, trust, m.getParameter("governanceHolders")]);
 
   const permit = (name: string, target: ContractFuture<string>, selectors: readonly string[], role: bigint) =>
@@ -56,9 +53,31 @@ export default buildModule("Economy", (m) => {
   const governor = m.contract("TrustGovernor", [governance, timelock, m.getParameter("governanceRules")], {
     after: [begun],
   });
+  const rewards = m.contract("RewardDistributor", [
+    manager,
+    reward,
+    trust,
+    governor,
+    m.getParameter("rewardRules"),
+    disputeTerms,
+  ]);
+  permit("permitRewarder", rewards, PERMISSIONS.rewards.rewarder, ROLE.rewarder);
+  permit("permitRewardAttester", rewards, PERMISSIONS.rewards.attester, ROLE.attester);
+  m.call(manager, "grantRole", [ROLE.minter, rewards, 0], { id: "grantMinter" });
   const given = ["PROPOSER_ROLE", "EXECUTOR_ROLE", "CANCELLER_ROLE"].map((role) =>
     m.call(timelock, "grantRole", [id(role), governor], { id: `give_${role}` }),
   );
   m.call(timelock, "renounceRole", [ZeroHash, deployer], { id: "renounceTimelockAdmin", after: given });
-  return { utility, reward, guarantee, trust, governance, timelock, governor, market, guaranteeAuction: auction };
+  return {
+    utility,
+    reward,
+    guarantee,
+    trust,
+    governance,
+    timelock,
+    governor,
+    rewards,
+    market,
+    guaranteeAuction: auction,
+  };
 });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
-import { network } from "hardhat";
 
 import {
+  createChain,
   DAY,
   deployEconomy,
   GOVERNANCE_RULES,
@@ -16,7 +16,7 @@ import {
   TRUST_RULES,
 } from "../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const REASON = encodeBytes32String("reason");
 const EVIDENCE = id("evidence");

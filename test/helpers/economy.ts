@@ -1,5 +1,6 @@
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type ContractTransactionResponse, type EventLog, id, ZeroAddress } from "ethers";
+import { network } from "hardhat";
 
 import { PERMISSIONS, ROLE } from "../../deploy/roles.js";
 import type {
@@ -40,6 +41,12 @@ export const GOVERNANCE_RULES = {
   differential: 5n * MILLION * UNITS_OF_A_VOTE,
   extensionSeconds: DAY,
 };
+export const REWARD_RULES = {
+  budgetsBps: [4_000n, 3_000n, 2_000n, 1_000n] as [bigint, bigint, bigint, bigint],
+  voteReward: 10n * WAD,
+  referralReward: 20n * WAD,
+  minReferralTrust: 50n,
+};
 export const TIMELOCK_SECONDS = 2n * DAY;
 export const GENESIS_ALLOWANCE = 100n * MILLION;
 
@@ -68,6 +75,15 @@ export interface EconomySuite {
   readonly dave: HardhatEthersSigner;
   /** No governance tokens; like all of them, 100 million BTA-UTIL. */
   readonly erin: HardhatEthersSigner;
+}
+
+/**
+ * A chain on which every block has a second of its own: an estimate then never sees the second of the last checkpoint,
+ * which costs far less to change than the next one to begin.
+ */
+export function createChain(initialDate?: Date) {
+  const override = { allowBlocksWithSameTimestamp: false };
+  return network.create({ override: initialDate === undefined ? override : { ...override, initialDate } });
 }
 
 /** Deploys tokens, trust and governance; roles are the admin's, not yet the timelock's. */
@@ -202,6 +218,7 @@ export function economyParameters({ alice, bob, carol, dave, erin, guardian, tre
       { account: carol, score: 5n },
     ],
     rewardAllowance: GENESIS_ALLOWANCE,
+    rewardRules: REWARD_RULES,
     trustRules: TRUST_RULES,
     disputeSeconds: WINDOW_SECONDS,
     disputeBond: BOND,

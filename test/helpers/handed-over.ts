@@ -1,5 +1,4 @@
 import { type BaseContract, HDNodeWallet } from "ethers";
-import { network } from "hardhat";
 
 import HandedOverModule from "../../deploy/modules/HandedOver.js";
 import {
@@ -14,13 +13,14 @@ import {
   PremiumReserve__factory,
   RebalanceAuction__factory,
   RedemptionVault__factory,
+  RewardDistributor__factory,
   RewardToken__factory,
   TrustGovernor__factory,
   TrustRegistry__factory,
   UtilityToken__factory,
   ValidatorRegistry__factory,
 } from "../../typechain-types/index.js";
-import { economyParameters } from "./economy.js";
+import { createChain, economyParameters } from "./economy.js";
 import { PARAMETERS, WAD } from "./suite.js";
 
 /** What genesis takes: 1.00 for each of 900,000 inactive tokens, 0.35 for each of 1,000,000. */
@@ -28,8 +28,7 @@ export const [FUND_MONEY, RESERVE_MONEY] = [900_000n, 350_000n];
 
 /** A fresh in-process chain with the suite handed over, as `npm run deploy` leaves it. */
 export async function deployHandedOver(change: { withoutBandShare?: boolean; assetDecimals?: bigint } = {}) {
-  // Ignition sends what it estimated; in the second of the last checkpoint that would be too little for the next.
-  const connection = await network.create({ override: { allowBlocksWithSameTimestamp: false } });
+  const connection = await createChain();
   const { ethers, ignition } = connection;
   const [deployer, admin, configurator, releaser, seeder, curator, guardian, stranger, ...others] =
     await ethers.getSigners();
@@ -137,6 +136,7 @@ export async function deployHandedOver(change: { withoutBandShare?: boolean; ass
     guaranteeToken: GuaranteeToken__factory.connect(guaranteeAt, deployer),
     trust: TrustRegistry__factory.connect(trustAt, deployer),
     timelock: AssayTimelock__factory.connect(timelockAt, deployer),
+    rewards: RewardDistributor__factory.connect(await addressOf(deployed.rewards), deployer),
     governor: TrustGovernor__factory.connect(governorAt, deployer),
   };
 }

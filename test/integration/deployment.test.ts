@@ -60,10 +60,17 @@ const RESTRICTED = {
     withdrawRoot: ROLE.attester,
     slash: ROLE.slasher,
   },
+  rewards: {
+    distributeReward: ROLE.rewarder,
+    rewardLearning: ROLE.attester,
+    fundRoots: ROLE.attester,
+    postRoot: ROLE.attester,
+    withdrawRoot: ROLE.attester,
+  },
 } as const;
 const CONTRACTS = [
   ...["registry", "oracle", "vault", "auction", "desk", "redemptionVault", "fund"],
-  ...["governanceToken", "utilityToken", "rewardToken", "guaranteeToken", "trust"],
+  ...["governanceToken", "utilityToken", "rewardToken", "guaranteeToken", "trust", "rewards"],
 ] as readonly (keyof typeof RESTRICTED)[];
 /** Restricted, but mapped to nobody: the admin alone. */
 const ADMINS: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +79,7 @@ const ADMINS: Readonly<Record<string, readonly string[]>> = {
   utilityToken: ["mint"],
   guaranteeToken: ["lock"],
   trust: ["resolveDispute"],
+  rewards: ["resolveDispute"],
 };
 
 describe("the deployment, handed over", function () {
@@ -110,6 +118,7 @@ describe("the deployment, handed over", function () {
         { role: ROLE.configurator, account: accounts.configurator.address, delay: 0n },
         { role: ROLE.configurator, account: timelock, delay: 0n },
         { role: ROLE.attester, account: accounts.curator.address, delay: 0n },
+        { role: ROLE.minter, account: await suite.rewards.getAddress(), delay: 0n },
         { role: ROLE.releaser, account: accounts.releaser.address, delay: 3_600n },
         { role: ROLE.seeder, account: accounts.seeder.address, delay: 0n },
         { role: ROLE.setKeeper, account: await oracle.getAddress(), delay: 0n },
@@ -148,6 +157,7 @@ describe("the deployment, handed over", function () {
         minter: await manager.MINTER_ROLE(),
         attester: await manager.ATTESTER_ROLE(),
         slasher: await manager.SLASHER_ROLE(),
+        rewarder: await manager.REWARDER_ROLE(),
       });
       expect(BigInt(RELEASE_DELAY_SECONDS)).to.equal(await manager.MIN_RELEASE_DELAY_SECONDS());
       expect(BigInt(STRATEGY_DELAY_SECONDS)).to.equal(await manager.MIN_STRATEGY_DELAY_SECONDS());

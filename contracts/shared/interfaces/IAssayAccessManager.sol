@@ -52,6 +52,9 @@ interface IAssayAccessManager {
     /// @notice Takes trust at once for what it proved on chain: contracts alone.
     function SLASHER_ROLE() external view returns (uint64);
 
+    /// @notice Grants rewards for use, within a day's budget: contracts alone.
+    function REWARDER_ROLE() external view returns (uint64);
+
     /// @notice The least execution delay of a releaser, in seconds.
     function MIN_RELEASE_DELAY_SECONDS() external view returns (uint32);
 

@@ -16,6 +16,7 @@ import { navComputeCommand } from "./commands/nav-compute.js";
 import { navHistoryCommand } from "./commands/nav-history.js";
 import { navStatusCommand } from "./commands/nav-status.js";
 import { navSubmitCommand } from "./commands/nav-submit.js";
+import { rewardsCommands } from "./commands/rewards.js";
 import { validatorRunCommand } from "./commands/validator-run.js";
 import type { CommandContext } from "./context.js";
 import { hideSecrets } from "./failure.js";
@@ -81,6 +82,7 @@ export function buildProgram(context: CommandContext, writeError: (text: string)
     )
     .addCommand(group("fund", "Fund", "the fund of numbered tokens and its reserve", fundCommands(context)))
     .addCommand(group("gov", "Governance", "proposals and votes weighed by trust", govCommands(context)))
+    .addCommand(group("rewards", "Rewards", "roots of rewards that anyone can verify", rewardsCommands(context)))
     .addCommand(group("validator", "Validator", "a validator node", [validatorRunCommand()]));
   program.configureHelp({ visibleCommands: leaves, subcommandTerm });
   configure(program, context, writeError);

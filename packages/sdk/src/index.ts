@@ -71,4 +71,5 @@ export {
   type IndexedSignature,
   type ReportMessage,
 } from "./report.js";
+export { addRewards, proveReward, rewardsRoot, totalOf, type RewardLeaf } from "./rewards-root.js";
 export { DeploymentFileError, MessageFieldError, SdkError } from "./sdk-error.js";

@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { network } from "hardhat";
 
-import { DAY, deployEconomy } from "../../helpers/economy.js";
+import { createChain, DAY, deployEconomy } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 describe("AssayTimelock", () => {
   const { loadFixture } = networkHelpers;

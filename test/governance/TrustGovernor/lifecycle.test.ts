@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { encodeBytes32String, id, ZeroAddress } from "ethers";
-import { network } from "hardhat";
 
 import {
+  createChain,
   DAY,
   deployEconomy,
   type EconomySuite,
@@ -20,7 +20,7 @@ import {
   YEAR,
 } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const REASON = encodeBytes32String("reason");
 const EVIDENCE = id("evidence");

@@ -55,9 +55,11 @@ const COMMANDS = [
   "fund invest return",
   "fund invest contribute",
   "gov simulate",
+  "rewards build",
+  "rewards verify",
   "validator run",
 ];
-const OFF_CHAIN = ["nav compute", "index weights", "gov simulate", "validator run"];
+const OFF_CHAIN = ["nav compute", "index weights", "gov simulate", "rewards build", "rewards verify", "validator run"];
 const ON_CHAIN = COMMANDS.filter((command) => !OFF_CHAIN.includes(command));
 const SIGNING = [
   "nav submit",
@@ -100,7 +102,7 @@ describe("assay", function () {
       const { code, stdout, stderr } = await runCli(["--help"]);
       expect([code, stderr]).to.deep.equal([0, ""]);
       for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${command} {2,}\\S`, "m"));
-      for (const heading of ["NAV:", "Index token:", "Fund:", "Governance:", "Validator:", "Examples:"]) {
+      for (const heading of ["NAV:", "Index token:", "Fund:", "Governance:", "Rewards:", "Validator:", "Examples:"]) {
         expect(stdout.split("\n")).to.include(heading);
       }
     });

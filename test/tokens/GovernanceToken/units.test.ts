@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { MaxUint256 } from "ethers";
-import { network } from "hardhat";
 
-import { deployEconomy, type EconomySuite, MILLION } from "../../helpers/economy.js";
+import { createChain, deployEconomy, type EconomySuite, MILLION } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 /** What the genesis of the tests weighs: 100 x 100, 300 x 50, 599 x 5 and 1 x 10 million. */
 const GENESIS_UNITS = [10_000n, 15_000n, 2_995n, 10n].map((millions) => millions * MILLION);

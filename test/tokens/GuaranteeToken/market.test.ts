@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { network } from "hardhat";
 
-import { deployEconomy } from "../../helpers/economy.js";
+import { createChain, deployEconomy } from "../../helpers/economy.js";
 import { impersonated } from "../../helpers/fund.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 describe("GuaranteeToken", () => {
   const { loadFixture } = networkHelpers;

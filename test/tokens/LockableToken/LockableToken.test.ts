@@ -1,12 +1,11 @@
 import { expect } from "chai";
 import { MaxUint256, Signature } from "ethers";
-import { network } from "hardhat";
 
 import { ROLE } from "../../../deploy/roles.js";
-import { deployEconomy } from "../../helpers/economy.js";
+import { createChain, deployEconomy } from "../../helpers/economy.js";
 import { WAD } from "../../helpers/suite.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const HELD = 100_000_000n * WAD;
 

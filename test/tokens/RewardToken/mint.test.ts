@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { network } from "hardhat";
 
-import { deployEconomy, GENESIS_ALLOWANCE, YEAR } from "../../helpers/economy.js";
+import { createChain, deployEconomy, GENESIS_ALLOWANCE, YEAR } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const FIRST_ROOM = GENESIS_ALLOWANCE / 20n;
 

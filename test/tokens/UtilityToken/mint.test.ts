@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { network } from "hardhat";
 
-import { deployEconomy, MILLION, YEAR } from "../../helpers/economy.js";
+import { createChain, deployEconomy, MILLION, YEAR } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 describe("UtilityToken", () => {
   const { loadFixture, time } = networkHelpers;

@@ -1,11 +1,10 @@
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
 import { encodeBytes32String, id, ZeroAddress, ZeroHash } from "ethers";
-import { network } from "hardhat";
 
-import { BOND, deployEconomy, MILLION, WEEK, WINDOW_SECONDS } from "../../helpers/economy.js";
+import { BOND, createChain, deployEconomy, MILLION, WEEK, WINDOW_SECONDS } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const REASON = encodeBytes32String("season");
 const EVIDENCE = id("the file behind the root");

@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { encodeBytes32String, id, ZeroHash } from "ethers";
-import { network } from "hardhat";
 
-import { BOND, deployEconomy, TRUST_RULES, WEEK, WINDOW_SECONDS, YEAR } from "../../helpers/economy.js";
+import { BOND, createChain, deployEconomy, TRUST_RULES, WEEK, WINDOW_SECONDS, YEAR } from "../../helpers/economy.js";
 
-const { ethers, networkHelpers } = await network.create();
+const { ethers, networkHelpers } = await createChain();
 
 const REASON = encodeBytes32String("course");
 const EVIDENCE = id("certificate 17");

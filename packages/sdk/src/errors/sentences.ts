@@ -6,6 +6,7 @@ import { INDEX_SENTENCES } from "./sentences-index.js";
 import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
 import { REGISTRY_SENTENCES } from "./sentences-registry.js";
+import { REWARDS_SENTENCES } from "./sentences-rewards.js";
 import { RESERVE_SENTENCES } from "./sentences-reserve.js";
 import type { Sentences } from "./template.js";
 
@@ -27,6 +28,7 @@ export const SENTENCES: Sentences = {
   ...CREATION_SENTENCES,
   ...RESERVE_SENTENCES,
   ...ECONOMY_SENTENCES,
+  ...REWARDS_SENTENCES,
   ...GUARANTEE_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,

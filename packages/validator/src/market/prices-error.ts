@@ -51,7 +51,7 @@ export class DuplicateColumnError extends FileError {
 export class NoDataRowsError extends FileError {
   override readonly name = "NoDataRowsError";
 
-  constructor(file: string, kind: "prices" | "shares" | "returns" | "levels" | "votes" | "scores") {
+  constructor(file: string, kind: "prices" | "shares" | "returns" | "levels" | "votes" | "scores" | "rewards") {
     const problem = kind === "levels" ? "fewer than two rows below the header" : "no data rows below the header";
     super(file, `: ${problem}: add ${kind === "levels" ? "two rows" : "one row"} of ${kind} at least`);
   }
