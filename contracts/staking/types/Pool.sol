@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {RateKind} from "./StakingTypes.sol";
+
+/// @dev What staking and withdrawing need. One slot.
+struct StakedToken {
+    address token;
+    uint96 minStake;
+}
+
+/// @dev What earning needs. One slot.
+struct Yield {
+    address rewardToken;
+    uint32 unbondingSeconds; // at most a year
+    uint32 lockSeconds; // at most 4 years
+    uint16 rateBps; // at most 10,000
+    uint8 minTrust; // at most 100
+    RateKind kind;
+}
+
+/// @dev Principal. One slot.
+struct Totals {
+    uint96 principal; // what all positions hold, before slashes they did not take yet
+    uint96 active; // not unbonding, after all slashes
+    uint32 positions; // ever made: the number of the last one
+    uint16 slashes; // ever executed
+    uint8 queued; // slashes that wait, at most 32
+}
+
+/// @dev Time that counts. One slot.
+struct Accrual {
+    uint104 power; // sum of amount x trust <= 2^96 x 100 < 2^103
+    uint40 fundedSeconds;
+    uint40 settledAt;
+    uint64 log2Growth; // binary logarithm of 1 + APY, 18 decimals, at most 1e18; 0 for an APR
+}
+
+/// @dev The reserve and what it owes. One slot.
+struct Reserve {
+    uint160 weighed; // APR: sum of power x start < 2^143; APY: sum of shares < 2^159
+    uint96 amount;
+}
+
+/// @dev Windows. One slot.
+struct Windows {
+    address validator;
+    uint32 evidenceSeconds;
+    uint32 vetoSeconds;
+}
+
+/// @dev A pool: seven slots, of which staking touches five and a slash two.
+struct Pool {
+    StakedToken staked; // slot 0
+    Yield yield; // slot 1
+    Totals totals; // slot 2
+    Accrual accrual; // slot 3
+    Reserve reserve; // slot 4
+    Windows windows; // slot 5
+    uint96 funded; // slot 6: reward tokens ever brought
+    uint160 slashed; // slot 6: settled, not yet sent
+}
+
+/// @dev A position. One slot.
+struct Position {
+    uint96 amount; // before the slashes from `cursor` on
+    uint40 enteredAt; // never 0
+    uint40 mark; // while it earns: funded seconds it was last paid up to; then: when it can be withdrawn
+    uint16 cursor; // slashes of the pool it looked at
+    uint8 trust; // at most 100
+    bool isUnbonding;
+    bool isPartlyPaid; // some of `amount` was paid, while slashes waited
+}
