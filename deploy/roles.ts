@@ -8,6 +8,7 @@ import {
   RebalanceAuction__factory,
   RedemptionVault__factory,
   RewardToken__factory,
+  StakingPools__factory,
   TrustRegistry__factory,
   UtilityToken__factory,
   ValidatorRegistry__factory,
@@ -93,6 +94,11 @@ export const PERMISSIONS = {
     seeder: selectors(TrustRegistry__factory, ["genesis"]),
     attester: selectors(TrustRegistry__factory, ["attest", "postRoot", "withdrawRoot"]),
     slasher: selectors(TrustRegistry__factory, ["slash"]),
+  },
+  staking: {
+    // `vetoSlash` is named nowhere: the admin alone may, which is the timelock.
+    configurator: selectors(StakingPools__factory, ["createPool", "setSlashingWindows", "registerCondition"]),
+    seeder: selectors(StakingPools__factory, ["bindListener"]),
   },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;

@@ -10,7 +10,6 @@ import {exp, ln, ud} from "@prb/math/src/UD60x18.sol";
 import {ITrustRegistry} from "../trust/interfaces/ITrustRegistry.sol";
 import {IStakingPools} from "./interfaces/IStakingPools.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
-import {PoolBooks} from "./PoolBooks.sol";
 import {Slashing} from "./Slashing.sol";
 import {Accrual, Pool, Position, Reserve, StakedToken, Totals, Windows, Yield} from "./types/Pool.sol";
 import {PoolTerms, PoolView, PositionView, RateKind, Solvency} from "./types/StakingTypes.sol";
@@ -80,7 +79,7 @@ contract StakingPools is Slashing {
         totals.principal = uint96(principal);
         totals.active += uint96(amount); // at most the principal
         positionId = (poolId << NUMBER_BITS) | ++totals.positions;
-        RewardMath.enter(work.accrual, work.reserve, amount * trust);
+        RewardMath.add(work.accrual, work.reserve, amount * trust);
         _positions[msg.sender][positionId] = Position({
             amount: uint96(amount),
             enteredAt: uint40(block.timestamp),
@@ -299,7 +298,7 @@ contract StakingPools is Slashing {
         uint256 power = _power(work.position);
         work.reward = RewardMath.due(work.accrual, work.yield, power, work.position.mark);
         work.reserve.amount -= uint96(work.reward); // covered: see RewardMath
-        RewardMath.leave(work.accrual, work.reserve, power, work.position.mark);
+        RewardMath.remove(work.accrual, work.reserve, power, work.position.mark);
         if (work.position.cursor != work.totals.slashes) {
             _slash(owner, positionId, work.position, work.totals, 0);
         }
@@ -308,7 +307,7 @@ contract StakingPools is Slashing {
     /// @dev Puts the position back, paid up to now.
     function _goOnEarning(Pool storage pool_, address owner, Work memory work) internal {
         work.position.mark = work.accrual.fundedSeconds;
-        RewardMath.enter(work.accrual, work.reserve, _power(work.position));
+        RewardMath.add(work.accrual, work.reserve, _power(work.position));
         _positions[owner][work.positionId] = work.position;
         _store(pool_, work);
     }

@@ -37,13 +37,13 @@ library RewardMath {
     }
 
     /// @notice Adds a position that earns `power` from now on.
-    function enter(Accrual memory accrual, Reserve memory reserve, uint256 power) internal pure {
+    function add(Accrual memory accrual, Reserve memory reserve, uint256 power) internal pure {
         accrual.power += uint104(power); // at most 2^96 x 100, as all together
         reserve.weighed += uint160(_weight(accrual, power, accrual.fundedSeconds));
     }
 
     /// @notice Takes out a position that earned `power` since `from`.
-    function leave(Accrual memory accrual, Reserve memory reserve, uint256 power, uint256 from) internal pure {
+    function remove(Accrual memory accrual, Reserve memory reserve, uint256 power, uint256 from) internal pure {
         accrual.power -= uint104(power);
         reserve.weighed -= uint160(_weight(accrual, power, from));
     }
@@ -108,15 +108,20 @@ library RewardMath {
         return from;
     }
 
-    function _isCovered(Accrual memory accrual, Reserve memory reserve, uint256 at) private pure returns (bool) {
-        uint256 worth = Math.mulDiv(reserve.weighed, index(accrual, at), SHARE_SCALE, Math.Rounding.Ceil);
+    function _isCovered(Accrual memory accrual, Reserve memory reserve, uint256 until) private pure returns (bool) {
+        uint256 worth = Math.mulDiv(reserve.weighed, index(accrual, until), SHARE_SCALE, Math.Rounding.Ceil);
         return worth <= accrual.power + uint256(reserve.amount) * FULL_TRUST;
     }
 
     /// @dev APR: power-seconds. APY: hundredths of a wei. Rounded down.
-    function _owed(Accrual memory accrual, uint256 power, uint256 weighed, uint256 at) private pure returns (uint256) {
-        if (accrual.log2Growth == 0) return power * at - weighed;
-        return Math.saturatingSub(Math.mulDiv(weighed, index(accrual, at), SHARE_SCALE), power);
+    function _owed(
+        Accrual memory accrual,
+        uint256 power,
+        uint256 weighed,
+        uint256 until
+    ) private pure returns (uint256) {
+        if (accrual.log2Growth == 0) return power * until - weighed;
+        return Math.saturatingSub(Math.mulDiv(weighed, index(accrual, until), SHARE_SCALE), power);
     }
 
     function _wei(Yield memory yield, uint256 owed) private pure returns (uint256) {

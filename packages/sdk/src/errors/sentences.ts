@@ -6,6 +6,7 @@ import { OPENZEPPELIN_SENTENCES } from "./sentences-openzeppelin.js";
 import { ORACLE_SENTENCES } from "./sentences-oracle.js";
 import { REGISTRY_SENTENCES } from "./sentences-registry.js";
 import { RESERVE_SENTENCES } from "./sentences-reserve.js";
+import { STAKING_SENTENCES } from "./sentences-staking.js";
 import type { Sentences } from "./template.js";
 
 /** Solidity's own two: a failed `require` with a text, and a failed check of the compiler. */
@@ -26,6 +27,7 @@ export const SENTENCES: Sentences = {
   ...CREATION_SENTENCES,
   ...RESERVE_SENTENCES,
   ...ECONOMY_SENTENCES,
+  ...STAKING_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };
