@@ -5,6 +5,7 @@ import { inKindOperations } from "./operations/index-in-kind.js";
 import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
 import { reserveOperations } from "./operations/reserve.js";
+import { stakingOperations } from "./operations/staking.js";
 
 const measured: Measured[] = [];
 const operations = [
@@ -13,6 +14,7 @@ const operations = [
   ...inKindOperations,
   ...auctionOperations,
   ...reserveOperations,
+  ...stakingOperations,
 ];
 for (const operation of operations) {
   process.stderr.write(`measuring ${operation.name}\n`);

@@ -8,6 +8,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {log2, ud} from "@prb/math/src/UD60x18.sol";
 
 import {IStakingPools} from "./interfaces/IStakingPools.sol";
+import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
 import {Accrual, Pool, Reserve, StakedToken, Windows, Yield} from "./types/Pool.sol";
 import {PoolTerms, RateKind} from "./types/StakingTypes.sol";
@@ -15,6 +16,7 @@ import {PoolTerms, RateKind} from "./types/StakingTypes.sol";
 /// @title PoolBooks
 /// @notice Pools, their terms and their books. Rules: {IStakingPools}.
 abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTransient {
+    using PoolSlots for *;
     using SafeERC20 for IERC20;
 
     /* CONSTANTS */
@@ -46,8 +48,8 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
     /// @inheritdoc IStakingPools
     function fundRewards(uint256 poolId, uint256 amount) external nonReentrant {
         Pool storage pool_ = _existing(poolId);
-        Yield memory yield = pool_.yield;
-        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual, pool_.reserve);
+        Yield memory yield = pool_.yield.toYield();
+        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual.toAccrual(), pool_.reserve.toReserve());
         require(amount != 0, StakingPools_NothingToMove(yield.rewardToken));
         uint256 funded = pool_.funded + amount; // no less than the reserve
         require(funded <= MAX_BOOK, StakingPools_BookFull(funded, MAX_BOOK));
@@ -55,7 +57,7 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
         RewardMath.advance(accrual, reserve, yield);
         reserve.amount += uint96(amount); // at most `funded`
         pool_.funded = uint96(funded);
-        (pool_.accrual, pool_.reserve) = (accrual, reserve);
+        (pool_.accrual, pool_.reserve) = (accrual.pack(), reserve.pack());
         emit RewardsFunded(poolId, msg.sender, amount, reserve.amount);
         _receive(yield.rewardToken, amount);
     }
@@ -90,7 +92,7 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
         }
         // Every cast is bounded above.
         Pool storage pool_ = _pools[poolId];
-        pool_.staked = StakedToken(terms.token, uint96(terms.minStake));
+        pool_.staked = StakedToken(terms.token, uint96(terms.minStake)).pack();
         pool_.yield = Yield({
             rewardToken: terms.rewardToken,
             unbondingSeconds: uint32(terms.unbondingSeconds),
@@ -98,12 +100,14 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
             rateBps: uint16(terms.rateBps),
             minTrust: uint8(terms.minTrust),
             kind: terms.kind
-        });
-        pool_.windows = Windows(terms.validator, uint32(terms.evidenceSeconds), uint32(terms.vetoSeconds));
-        pool_.accrual.settledAt = uint40(block.timestamp);
+        }).pack();
+        pool_.windows = Windows(terms.validator, uint32(terms.evidenceSeconds), uint32(terms.vetoSeconds)).pack();
+        Accrual memory accrual;
+        accrual.settledAt = uint40(block.timestamp);
         if (terms.kind == RateKind.APY) {
-            pool_.accrual.log2Growth = uint64(log2(ud(_growthWad(terms.rateBps))).unwrap()); // at most 1e18
+            accrual.log2Growth = uint64(log2(ud(_growthWad(terms.rateBps))).unwrap()); // at most 1e18
         }
+        pool_.accrual = accrual.pack();
         emit PoolCreated(poolId, terms.validator, terms);
     }
 
@@ -114,10 +118,10 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
         uint256 newVetoSeconds
     ) external restricted {
         Pool storage pool_ = _existing(poolId);
-        Windows memory before = pool_.windows;
-        _requireWindows(pool_.yield.unbondingSeconds, newEvidenceSeconds, newVetoSeconds);
+        Windows memory before = pool_.windows.toWindows();
+        _requireWindows(pool_.yield.toYield().unbondingSeconds, newEvidenceSeconds, newVetoSeconds);
         // Both are below a year.
-        pool_.windows = Windows(before.validator, uint32(newEvidenceSeconds), uint32(newVetoSeconds));
+        pool_.windows = Windows(before.validator, uint32(newEvidenceSeconds), uint32(newVetoSeconds)).pack();
         emit WindowsChanged(poolId, before.evidenceSeconds, newEvidenceSeconds, before.vetoSeconds, newVetoSeconds);
     }
 
@@ -125,7 +129,7 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
 
     function _existing(uint256 poolId) internal view returns (Pool storage pool_) {
         pool_ = _pools[poolId];
-        if (pool_.staked.token == address(0)) revert StakingPools_NoSuchPool(poolId, pools);
+        if (pool_.staked == 0) revert StakingPools_NoSuchPool(poolId, pools);
     }
 
     /// @dev Takes exactly `amount` from the caller. The books are written: nothing that the token calls can enter here.

@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IStakeListener} from "./interfaces/IStakeListener.sol";
 import {IStakingPools} from "./interfaces/IStakingPools.sol";
+import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 import {Pool, Position, Totals, Windows} from "./types/Pool.sol";
 import {Condition, QueuedSlash, Slash} from "./types/StakingTypes.sol";
@@ -18,6 +19,7 @@ import {Condition, QueuedSlash, Slash} from "./types/StakingTypes.sol";
 /// position counts in it as amount x left(now) / left(its cursor), left(k) being what the first k slashes leave of one.
 /// What it did not have to lose comes back when it is touched.
 abstract contract Slashing is PoolBooks {
+    using PoolSlots for *;
     using SafeERC20 for IERC20;
 
     /* CONSTANTS */
@@ -38,7 +40,7 @@ abstract contract Slashing is PoolBooks {
     address public listener;
 
     mapping(uint256 poolId => mapping(address slasher => Condition)) internal _conditions;
-    mapping(uint256 poolId => mapping(uint256 place => Slash)) internal _slashes;
+    mapping(uint256 poolId => mapping(uint256 place => uint256 packedSlash)) internal _slashes;
     mapping(uint256 poolId => QueuedSlash[]) internal _queue;
     mapping(uint256 poolId => uint256[] numbers) internal _waiting;
 
@@ -54,13 +56,13 @@ abstract contract Slashing is PoolBooks {
         require(held.maxBps != 0, StakingPools_NotSlasher(poolId, msg.sender)); // of a pool that is: see registerCondition
         require(bps != 0 && bps <= held.maxBps, StakingPools_SlashOutOfRange(bps, held.maxBps));
         Pool storage pool_ = _pools[poolId];
-        Windows memory windows = pool_.windows;
+        Windows memory windows = pool_.windows.toWindows();
         uint256 from = block.timestamp - windows.evidenceSeconds;
         require(
             offenceAt >= from && offenceAt <= block.timestamp,
             StakingPools_OffenceOutOfWindow(offenceAt, from, block.timestamp)
         );
-        Totals memory totals = pool_.totals;
+        Totals memory totals = pool_.totals.toTotals();
         _requireRoom(poolId, totals, uint256(windows.evidenceSeconds) + windows.vetoSeconds);
         // Casts: a moment up to now, bps up to 5,000, a moment within two years.
         if (held.isProvenOnChain) {
@@ -76,7 +78,8 @@ abstract contract Slashing is PoolBooks {
             uint256 number = _queue[poolId].length;
             _queue[poolId].push(QueuedSlash(uint40(offenceAt), uint40(executableAt), uint16(bps), msg.sender));
             _waiting[poolId].push(number);
-            pool_.totals.queued = totals.queued + 1;
+            ++totals.queued; // at most 32
+            pool_.totals = totals.pack();
             emit SlashQueued(poolId, number, msg.sender, offenceAt, bps, executableAt, evidence);
         }
     }
@@ -91,16 +94,16 @@ abstract contract Slashing is PoolBooks {
             StakingPools_VetoWindowOpen(number, queued.executableAt, block.timestamp)
         );
         Pool storage pool_ = _pools[poolId];
-        Totals memory totals = pool_.totals;
+        Totals memory totals = pool_.totals.toTotals();
         require(totals.slashes < MAX_LIST, StakingPools_TooManySlashes(poolId, MAX_LIST));
         emit QueuedSlashExecuted(poolId, number);
-        _execute(poolId, totals, pool_.windows.validator, queued, bytes32(0));
+        _execute(poolId, totals, pool_.windows.toWindows().validator, queued, bytes32(0));
     }
 
     /// @inheritdoc IStakingPools
     function sendSlashed(uint256 poolId) external nonReentrant returns (uint256 amount) {
         Pool storage pool_ = _existing(poolId);
-        address token = pool_.staked.token;
+        address token = pool_.staked.toStakedToken().token;
         amount = pool_.slashed;
         require(amount != 0, StakingPools_NothingToMove(token));
         pool_.slashed = 0;
@@ -143,7 +146,7 @@ abstract contract Slashing is PoolBooks {
 
     /// @inheritdoc IStakingPools
     function stakeOf(address validator) external view returns (uint256) {
-        return _pools[validatorPool[validator]].totals.active; // pool 0 is empty
+        return _pools[validatorPool[validator]].totals.toTotals().active; // pool 0 is empty
     }
 
     /// @inheritdoc IStakingPools
@@ -153,7 +156,7 @@ abstract contract Slashing is PoolBooks {
 
     /// @inheritdoc IStakingPools
     function slashAt(uint256 poolId, uint256 place) external view returns (Slash memory) {
-        return _slashes[poolId][place];
+        return _slashes[poolId][place].toSlash();
     }
 
     /// @inheritdoc IStakingPools
@@ -162,8 +165,8 @@ abstract contract Slashing is PoolBooks {
     }
 
     /// @inheritdoc IStakingPools
-    function queuedSlash(uint256 poolId, uint256 number) external view returns (QueuedSlash memory) {
-        if (number < _queue[poolId].length) return _queue[poolId][number];
+    function queuedSlash(uint256 poolId, uint256 number) external view returns (QueuedSlash memory queued) {
+        if (number < _queue[poolId].length) queued = _queue[poolId][number];
     }
 
     /* INTERNALS */
@@ -184,10 +187,10 @@ abstract contract Slashing is PoolBooks {
             executedAt: uint40(block.timestamp),
             bps: what.bps,
             leftRay: uint128((_leftRay(poolId, place) * kept) / BPS) // at most 1e27
-        });
+        }).pack();
         totals.active = uint96(left); // at most what it was
         totals.slashes = uint16(place + 1); // both callers checked
-        _pools[poolId].totals = totals;
+        _pools[poolId].totals = totals.pack();
         emit Slashed(poolId, place, what.slasher, what.offenceAt, what.bps, before, left, evidence);
         if (validator == address(0)) return;
         address told = listener;
@@ -205,7 +208,9 @@ abstract contract Slashing is PoolBooks {
         waiting.pop();
         queued = _queue[poolId][number];
         delete _queue[poolId][number];
-        _pools[poolId].totals.queued = uint8(count - 1); // at most 32
+        Totals memory totals = _pools[poolId].totals.toTotals();
+        totals.queued = uint8(count - 1); // at most 32
+        _pools[poolId].totals = totals.pack();
     }
 
     /// @dev Lets a position take the slashes it did not look at, 32 at most, and brings the active stake up to date.
@@ -239,7 +244,7 @@ abstract contract Slashing is PoolBooks {
     ) internal view returns (uint256 left) {
         left = position_.amount;
         for (uint256 i = position_.cursor; i < end; ++i) {
-            Slash memory entry = _slashes[poolId][i];
+            Slash memory entry = _slashes[poolId][i].toSlash();
             if (entry.offenceAt >= position_.enteredAt) left = (left * (BPS - entry.bps)) / BPS;
         }
     }
@@ -269,7 +274,7 @@ abstract contract Slashing is PoolBooks {
     }
 
     function _leftRay(uint256 poolId, uint256 slashes) private view returns (uint256) {
-        return slashes == 0 ? RAY : _slashes[poolId][slashes - 1].leftRay;
+        return slashes == 0 ? RAY : _slashes[poolId][slashes - 1].toSlash().leftRay;
     }
 
     /// @dev The list has room, and of the last 32 slashes, queued ones included, one is no longer open.
@@ -279,7 +284,7 @@ abstract contract Slashing is PoolBooks {
         uint256 room = MAX_SLASHES - totals.queued;
         require(room != 0, StakingPools_TooManySlashes(poolId, MAX_SLASHES));
         if (count < room) return;
-        uint256 executedAt = _slashes[poolId][count - room].executedAt;
+        uint256 executedAt = _slashes[poolId][count - room].toSlash().executedAt;
         require(executedAt + windowSeconds < block.timestamp, StakingPools_TooManySlashes(poolId, MAX_SLASHES));
     }
 }

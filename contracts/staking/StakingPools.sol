@@ -9,6 +9,7 @@ import {exp, ln, ud} from "@prb/math/src/UD60x18.sol";
 
 import {ITrustRegistry} from "../trust/interfaces/ITrustRegistry.sol";
 import {IStakingPools} from "./interfaces/IStakingPools.sol";
+import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
 import {Slashing} from "./Slashing.sol";
 import {Accrual, Pool, Position, Reserve, StakedToken, Totals, Windows, Yield} from "./types/Pool.sol";
@@ -17,6 +18,7 @@ import {PoolTerms, PoolView, PositionView, RateKind, Solvency} from "./types/Sta
 /// @title StakingPools
 /// @notice Positions: what they stake, earn, lose and take home. Rules and formulas: {IStakingPools}.
 contract StakingPools is Slashing {
+    using PoolSlots for *;
     using SafeERC20 for IERC20;
 
     /* CONSTANTS */
@@ -32,7 +34,7 @@ contract StakingPools is Slashing {
 
     /* STORAGE */
 
-    mapping(address owner => mapping(uint256 positionId => Position)) internal _positions;
+    mapping(address owner => mapping(uint256 positionId => uint256 packedPosition)) internal _positions;
 
     /// @dev What a position was paid while slashes waited.
     mapping(address owner => mapping(uint256 positionId => uint256 amount)) internal _paid;
@@ -66,7 +68,7 @@ contract StakingPools is Slashing {
     /// @inheritdoc IStakingPools
     function stake(uint256 poolId, uint256 amount) external nonReentrant returns (uint256 positionId) {
         Pool storage pool_ = _existing(poolId);
-        StakedToken memory staked = pool_.staked;
+        StakedToken memory staked = pool_.staked.toStakedToken();
         require(amount >= staked.minStake, StakingPools_StakeTooSmall(amount, staked.minStake));
         Work memory work;
         _load(pool_, work);
@@ -88,7 +90,7 @@ contract StakingPools is Slashing {
             trust: uint8(trust), // at most 100
             isUnbonding: false,
             isPartlyPaid: false
-        });
+        }).pack();
         _store(pool_, work);
         emit Staked(msg.sender, positionId, amount, trust);
         _receive(staked.token, amount);
@@ -136,7 +138,7 @@ contract StakingPools is Slashing {
         );
         uint256 poolId = positionId >> NUMBER_BITS;
         Pool storage pool_ = _pools[poolId];
-        Totals memory totals = pool_.totals;
+        Totals memory totals = pool_.totals.toTotals();
         uint256 paid = position_.isPartlyPaid ? _paid[msg.sender][positionId] : 0;
         if (position_.cursor != totals.slashes) {
             _slash(msg.sender, positionId, position_, totals, paid);
@@ -154,12 +156,12 @@ contract StakingPools is Slashing {
         } else {
             require(amount != 0, StakingPools_HeldBack(positionId, left - paid));
             position_.isPartlyPaid = true;
-            _positions[msg.sender][positionId] = position_;
+            _positions[msg.sender][positionId] = position_.pack();
             _paid[msg.sender][positionId] = paid + amount;
         }
-        pool_.totals = totals;
+        pool_.totals = totals.pack();
         emit Withdrawn(msg.sender, positionId, amount, left - Math.max(free, paid));
-        if (amount != 0) IERC20(pool_.staked.token).safeTransfer(receiver, amount);
+        if (amount != 0) IERC20(pool_.staked.toStakedToken().token).safeTransfer(receiver, amount);
     }
 
     /* WRITES: ANYONE */
@@ -180,13 +182,13 @@ contract StakingPools is Slashing {
     function settle(address owner, uint256 positionId) external nonReentrant {
         Position memory position_ = _positionOf(owner, positionId);
         Pool storage pool_ = _pools[positionId >> NUMBER_BITS];
-        Totals memory totals = pool_.totals;
+        Totals memory totals = pool_.totals.toTotals();
         require(position_.cursor < totals.slashes, StakingPools_NothingToSettle(positionId));
         if (position_.isUnbonding) {
             uint256 paid = position_.isPartlyPaid ? _paid[owner][positionId] : 0;
             _slash(owner, positionId, position_, totals, paid);
-            pool_.totals = totals;
-            _positions[owner][positionId] = position_;
+            pool_.totals = totals.pack();
+            _positions[owner][positionId] = position_.pack();
         } else {
             Work memory work;
             (pool_, work) = _earning(owner, positionId);
@@ -202,13 +204,14 @@ contract StakingPools is Slashing {
         Pool storage pool_ = _existing(poolId);
         Work memory work;
         _load(pool_, work);
-        Windows memory windows = pool_.windows;
+        Windows memory windows = pool_.windows.toWindows();
+        StakedToken memory staked = pool_.staked.toStakedToken();
         facts.terms = PoolTerms({
-            token: pool_.staked.token,
+            token: staked.token,
             rewardToken: work.yield.rewardToken,
             kind: work.yield.kind,
             rateBps: work.yield.rateBps,
-            minStake: pool_.staked.minStake,
+            minStake: staked.minStake,
             lockSeconds: work.yield.lockSeconds,
             minTrust: work.yield.minTrust,
             unbondingSeconds: work.yield.unbondingSeconds,
@@ -247,7 +250,7 @@ contract StakingPools is Slashing {
 
     /// @inheritdoc IStakingPools
     function rates(uint256 poolId) external view returns (uint256 aprWad, uint256 apyWad) {
-        Yield memory yield = _existing(poolId).yield;
+        Yield memory yield = _existing(poolId).yield.toYield();
         uint256 growthWad = _growthWad(yield.rateBps);
         return
             yield.kind == RateKind.APR
@@ -258,9 +261,9 @@ contract StakingPools is Slashing {
     /// @inheritdoc IStakingPools
     function fundedUntil(uint256 poolId) external view returns (uint256) {
         Pool storage pool_ = _existing(poolId);
-        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual, pool_.reserve);
+        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual.toAccrual(), pool_.reserve.toReserve());
         if (accrual.power == 0) return NEVER;
-        uint256 last = RewardMath.reach(accrual, reserve, pool_.yield, NEVER - accrual.settledAt);
+        uint256 last = RewardMath.reach(accrual, reserve, pool_.yield.toYield(), NEVER - accrual.settledAt);
         return accrual.settledAt + last - accrual.fundedSeconds;
     }
 
@@ -308,7 +311,7 @@ contract StakingPools is Slashing {
     function _goOnEarning(Pool storage pool_, address owner, Work memory work) internal {
         work.position.mark = work.accrual.fundedSeconds;
         RewardMath.add(work.accrual, work.reserve, _power(work.position));
-        _positions[owner][work.positionId] = work.position;
+        _positions[owner][work.positionId] = work.position.pack();
         _store(pool_, work);
     }
 
@@ -319,7 +322,7 @@ contract StakingPools is Slashing {
         totals.active = uint96(Math.saturatingSub(totals.active, counted));
         withdrawableAt = block.timestamp + work.yield.unbondingSeconds;
         (position_.isUnbonding, position_.mark) = (true, uint40(withdrawableAt)); // fits for 34,000 years
-        _positions[msg.sender][work.positionId] = position_;
+        _positions[msg.sender][work.positionId] = position_.pack();
         _store(pool_, work);
     }
 
@@ -353,22 +356,23 @@ contract StakingPools is Slashing {
 
     /// @dev A pool as of now.
     function _load(Pool storage pool_, Work memory work) internal view {
-        work.totals = pool_.totals;
-        work.accrual = pool_.accrual;
-        work.reserve = pool_.reserve;
-        work.yield = pool_.yield;
+        work.totals = pool_.totals.toTotals();
+        work.accrual = pool_.accrual.toAccrual();
+        work.reserve = pool_.reserve.toReserve();
+        work.yield = pool_.yield.toYield();
         RewardMath.advance(work.accrual, work.reserve, work.yield);
     }
 
     function _store(Pool storage pool_, Work memory work) internal {
-        pool_.totals = work.totals;
-        pool_.accrual = work.accrual;
-        pool_.reserve = work.reserve;
+        pool_.totals = work.totals.pack();
+        pool_.accrual = work.accrual.pack();
+        pool_.reserve = work.reserve.pack();
     }
 
     function _positionOf(address owner, uint256 positionId) internal view returns (Position memory position_) {
-        position_ = _positions[owner][positionId];
-        require(position_.enteredAt != 0, StakingPools_NoSuchPosition(owner, positionId));
+        uint256 word = _positions[owner][positionId];
+        require(word != 0, StakingPools_NoSuchPosition(owner, positionId));
+        position_ = word.toPosition();
     }
 
     function _power(Position memory position_) internal pure returns (uint256) {

@@ -49,14 +49,15 @@ struct Windows {
     uint32 vetoSeconds;
 }
 
-/// @dev A pool: seven slots, of which staking touches five and a slash two.
+/// @dev A pool: seven slots, of which staking touches five and a slash two. The first six are packed by {PoolSlots}, so
+/// that each is read and written once.
 struct Pool {
-    StakedToken staked; // slot 0
-    Yield yield; // slot 1
-    Totals totals; // slot 2
-    Accrual accrual; // slot 3
-    Reserve reserve; // slot 4
-    Windows windows; // slot 5
+    uint256 staked; // slot 0: StakedToken
+    uint256 yield; // slot 1: Yield
+    uint256 totals; // slot 2: Totals
+    uint256 accrual; // slot 3: Accrual
+    uint256 reserve; // slot 4: Reserve
+    uint256 windows; // slot 5: Windows
     uint96 funded; // slot 6: reward tokens ever brought
     uint160 slashed; // slot 6: settled, not yet sent
 }
