@@ -10,7 +10,7 @@ import {log2, ud} from "@prb/math/src/UD60x18.sol";
 import {IStakingPools} from "./interfaces/IStakingPools.sol";
 import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
-import {Accrual, Pool, Reserve, StakedToken, Windows, Yield} from "./types/Pool.sol";
+import {Pool, StakedToken, Windows, Work, Yield} from "./types/Pool.sol";
 import {PoolTerms, RateKind} from "./types/StakingTypes.sol";
 
 /// @title PoolBooks
@@ -48,18 +48,19 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
     /// @inheritdoc IStakingPools
     function fundRewards(uint256 poolId, uint256 amount) external nonReentrant {
         Pool storage pool_ = _existing(poolId);
-        Yield memory yield = pool_.yield.toYield();
-        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual.toAccrual(), pool_.reserve.toReserve());
-        require(amount != 0, StakingPools_NothingToMove(yield.rewardToken));
+        Work memory work;
+        pool_.loadEarning(work);
+        address token = work.yield.rewardTokenOf();
+        require(amount != 0, StakingPools_NothingToMove(token));
         uint256 funded = pool_.funded + amount; // no less than the reserve
         require(funded <= MAX_BOOK, StakingPools_BookFull(funded, MAX_BOOK));
 
-        RewardMath.advance(accrual, reserve, yield);
-        reserve.amount += uint96(amount); // at most `funded`
+        RewardMath.advance(work);
+        work.reserve += amount; // at most `funded`
         pool_.funded = uint96(funded);
-        (pool_.accrual, pool_.reserve) = (accrual.pack(), reserve.pack());
-        emit RewardsFunded(poolId, msg.sender, amount, reserve.amount);
-        _receive(yield.rewardToken, amount);
+        pool_.storeEarning(work);
+        emit RewardsFunded(poolId, msg.sender, amount, work.reserve);
+        _receive(token, amount);
     }
 
     /// @inheritdoc IStakingPools
@@ -102,12 +103,12 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
             kind: terms.kind
         }).pack();
         pool_.windows = Windows(terms.validator, uint32(terms.evidenceSeconds), uint32(terms.vetoSeconds)).pack();
-        Accrual memory accrual;
-        accrual.settledAt = uint40(block.timestamp);
+        Work memory work;
+        work.settledAt = block.timestamp;
         if (terms.kind == RateKind.APY) {
-            accrual.log2Growth = uint64(log2(ud(_growthWad(terms.rateBps))).unwrap()); // at most 1e18
+            work.log2Growth = log2(ud(_growthWad(terms.rateBps))).unwrap(); // at most 1e18
         }
-        pool_.accrual = accrual.pack();
+        pool_.storeEarning(work);
         emit PoolCreated(poolId, terms.validator, terms);
     }
 
@@ -119,7 +120,7 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
     ) external restricted {
         Pool storage pool_ = _existing(poolId);
         Windows memory before = pool_.windows.toWindows();
-        _requireWindows(pool_.yield.toYield().unbondingSeconds, newEvidenceSeconds, newVetoSeconds);
+        _requireWindows(pool_.yield.unbondingSecondsOf(), newEvidenceSeconds, newVetoSeconds);
         // Both are below a year.
         pool_.windows = Windows(before.validator, uint32(newEvidenceSeconds), uint32(newVetoSeconds)).pack();
         emit WindowsChanged(poolId, before.evidenceSeconds, newEvidenceSeconds, before.vetoSeconds, newVetoSeconds);

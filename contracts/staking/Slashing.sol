@@ -229,7 +229,8 @@ abstract contract Slashing is PoolBooks {
         if (!position_.isUnbonding) {
             uint256 counted = _counted(poolId, amount, cursor, totals.slashes, Math.Rounding.Ceil);
             uint256 counts = _counted(poolId, left, end, totals.slashes, Math.Rounding.Floor);
-            totals.active = uint96(Math.saturatingSub(totals.active, counted) + counts); // at most the principal
+            uint256 active = Math.saturatingSub(totals.active, counted) + counts;
+            totals.active = uint96(Math.min(active, totals.principal));
         }
         position_.cursor = uint16(end); // at most totals.slashes
         position_.amount = uint96(left); // at most what it was

@@ -12,7 +12,7 @@ import {IStakingPools} from "./interfaces/IStakingPools.sol";
 import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
 import {Slashing} from "./Slashing.sol";
-import {Accrual, Pool, Position, Reserve, StakedToken, Totals, Windows, Yield} from "./types/Pool.sol";
+import {Pool, Position, StakedToken, Totals, Windows, Work, Yield} from "./types/Pool.sol";
 import {PoolTerms, PoolView, PositionView, RateKind, Solvency} from "./types/StakingTypes.sol";
 
 /// @title StakingPools
@@ -41,19 +41,6 @@ contract StakingPools is Slashing {
 
     /* CONSTRUCTOR */
 
-    /// @dev A pool and a position, as an act works on them.
-    struct Work {
-        uint256 poolId;
-        uint256 positionId;
-        Totals totals;
-        Accrual accrual;
-        Reserve reserve;
-        Yield yield;
-        Position position;
-        uint256 loss;
-        uint256 reward;
-    }
-
     constructor(
         address initialAuthority,
         address trust,
@@ -73,21 +60,20 @@ contract StakingPools is Slashing {
         Work memory work;
         _load(pool_, work);
         uint256 trust = ITrustRegistry(TRUST).scoreOf(msg.sender);
-        require(trust >= work.yield.minTrust, StakingPools_TrustTooLow(trust, work.yield.minTrust));
-
-        Totals memory totals = work.totals;
-        uint256 principal = totals.principal + amount;
+        require(trust >= work.yield.minTrustOf(), StakingPools_TrustTooLow(trust, work.yield.minTrustOf()));
+        uint256 principal = work.totals.principalOf() + amount;
         require(principal <= MAX_BOOK, StakingPools_BookFull(principal, MAX_BOOK));
-        totals.principal = uint96(principal);
-        totals.active += uint96(amount); // at most the principal
-        positionId = (poolId << NUMBER_BITS) | ++totals.positions;
-        RewardMath.add(work.accrual, work.reserve, amount * trust);
+
+        work.totals = work.totals.withPosition(amount);
+        positionId = (poolId << NUMBER_BITS) | work.totals.positionsOf();
+        RewardMath.add(work, amount * trust);
+        // Casts: at most the principal, a moment, moments that counted, at most 100.
         _positions[msg.sender][positionId] = Position({
             amount: uint96(amount),
             enteredAt: uint40(block.timestamp),
-            mark: work.accrual.fundedSeconds,
-            cursor: totals.slashes,
-            trust: uint8(trust), // at most 100
+            mark: uint40(work.fundedSeconds),
+            cursor: uint16(work.totals.slashesOf()),
+            trust: uint8(trust),
             isUnbonding: false,
             isPartlyPaid: false
         }).pack();
@@ -113,55 +99,41 @@ contract StakingPools is Slashing {
     /// @inheritdoc IStakingPools
     function unbond(uint256 positionId) external nonReentrant returns (uint256 withdrawableAt) {
         (Pool storage pool_, Work memory work) = _earning(msg.sender, positionId);
-        uint256 unlockAt = uint256(work.position.enteredAt) + work.yield.lockSeconds;
+        uint256 unlockAt = work.position.enteredAtOf() + work.yield.lockSecondsOf();
         require(block.timestamp >= unlockAt, StakingPools_Locked(positionId, unlockAt, block.timestamp));
         withdrawableAt = _beginUnbonding(pool_, work);
-        emit Unbonded(msg.sender, positionId, work.position.amount, withdrawableAt);
+        emit Unbonded(msg.sender, positionId, work.position.amountOf(), withdrawableAt);
         _payReward(msg.sender, work);
     }
 
     /// @inheritdoc IStakingPools
     function emergencyExit(uint256 positionId) external nonReentrant returns (uint256 withdrawableAt) {
         (Pool storage pool_, Work memory work) = _earning(msg.sender, positionId);
-        work.reserve.amount += uint96(work.reward); // it was there before
+        work.reserve += work.reward; // it was there before
         withdrawableAt = _beginUnbonding(pool_, work);
-        emit Exited(msg.sender, positionId, work.position.amount, work.reward, withdrawableAt);
+        emit Exited(msg.sender, positionId, work.position.amountOf(), work.reward, withdrawableAt);
     }
 
     /// @inheritdoc IStakingPools
     function withdraw(uint256 positionId, address receiver) external nonReentrant returns (uint256 amount) {
-        Position memory position_ = _positionOf(msg.sender, positionId);
-        require(position_.isUnbonding, StakingPools_NotUnbonding(positionId));
+        uint256 word = _positionOf(msg.sender, positionId);
+        require(word.isUnbonding(), StakingPools_NotUnbonding(positionId));
         require(
-            block.timestamp >= position_.mark,
-            StakingPools_StillUnbonding(positionId, position_.mark, block.timestamp)
+            block.timestamp >= word.markOf(),
+            StakingPools_StillUnbonding(positionId, word.markOf(), block.timestamp)
         );
-        uint256 poolId = positionId >> NUMBER_BITS;
-        Pool storage pool_ = _pools[poolId];
-        Totals memory totals = pool_.totals.toTotals();
-        uint256 paid = position_.isPartlyPaid ? _paid[msg.sender][positionId] : 0;
-        if (position_.cursor != totals.slashes) {
-            _slash(msg.sender, positionId, position_, totals, paid);
-            uint256 pending = totals.slashes - position_.cursor;
-            require(pending == 0, StakingPools_SettleFirst(positionId, pending));
-        }
-        uint256 left = position_.amount;
-        uint256 free = totals.queued == 0 ? left : _afterQueued(poolId, position_.enteredAt, left);
-        amount = Math.saturatingSub(free, paid);
-        totals.principal -= uint96(amount); // it is part of the principal
-
-        if (free == left) {
+        Pool storage pool_ = _pools[positionId >> NUMBER_BITS];
+        uint256 totals = pool_.totals;
+        if (totals.queuedOf() == 0 && word.cursorOf() == totals.slashesOf() && !word.isPartlyPaid()) {
+            // The usual case, and the cheap one: nothing was slashed, nothing is held back.
+            amount = word.amountOf();
             delete _positions[msg.sender][positionId];
-            if (paid != 0) delete _paid[msg.sender][positionId];
+            pool_.totals = totals - amount; // the principal is in the lowest bits, and holds the position
+            emit Withdrawn(msg.sender, positionId, amount, 0);
         } else {
-            require(amount != 0, StakingPools_HeldBack(positionId, left - paid));
-            position_.isPartlyPaid = true;
-            _positions[msg.sender][positionId] = position_.pack();
-            _paid[msg.sender][positionId] = paid + amount;
+            amount = _withdrawPart(pool_, positionId, word.toPosition(), totals.toTotals());
         }
-        pool_.totals = totals.pack();
-        emit Withdrawn(msg.sender, positionId, amount, left - Math.max(free, paid));
-        if (amount != 0) IERC20(pool_.staked.toStakedToken().token).safeTransfer(receiver, amount);
+        if (amount != 0) IERC20(pool_.staked.tokenOf()).safeTransfer(receiver, amount);
     }
 
     /* WRITES: ANYONE */
@@ -169,10 +141,10 @@ contract StakingPools is Slashing {
     /// @inheritdoc IStakingPools
     function poke(address owner, uint256 positionId) external nonReentrant {
         (Pool storage pool_, Work memory work) = _earning(owner, positionId);
-        uint256 before = work.position.trust;
+        uint256 before = work.position.trustOf();
         uint256 score = ITrustRegistry(TRUST).scoreOf(owner);
         require(score < before, StakingPools_TrustNotLower(positionId, before, score));
-        work.position.trust = uint8(score); // below what it was
+        work.position = work.position.withTrust(score);
         _goOnEarning(pool_, owner, work);
         emit TrustLowered(owner, positionId, before, score);
         _payReward(owner, work);
@@ -180,15 +152,13 @@ contract StakingPools is Slashing {
 
     /// @inheritdoc IStakingPools
     function settle(address owner, uint256 positionId) external nonReentrant {
-        Position memory position_ = _positionOf(owner, positionId);
+        uint256 word = _positionOf(owner, positionId);
         Pool storage pool_ = _pools[positionId >> NUMBER_BITS];
-        Totals memory totals = pool_.totals.toTotals();
-        require(position_.cursor < totals.slashes, StakingPools_NothingToSettle(positionId));
-        if (position_.isUnbonding) {
-            uint256 paid = position_.isPartlyPaid ? _paid[owner][positionId] : 0;
-            _slash(owner, positionId, position_, totals, paid);
-            pool_.totals = totals.pack();
-            _positions[owner][positionId] = position_.pack();
+        uint256 totals = pool_.totals;
+        require(word.cursorOf() < totals.slashesOf(), StakingPools_NothingToSettle(positionId));
+        if (word.isUnbonding()) {
+            uint256 paid = word.isPartlyPaid() ? _paid[owner][positionId] : 0;
+            (_positions[owner][positionId], pool_.totals) = _slash(owner, positionId, word, totals, paid);
         } else {
             Work memory work;
             (pool_, work) = _earning(owner, positionId);
@@ -204,48 +174,52 @@ contract StakingPools is Slashing {
         Pool storage pool_ = _existing(poolId);
         Work memory work;
         _load(pool_, work);
+        Totals memory totals = work.totals.toTotals();
+        Yield memory yield = work.yield.toYield();
         Windows memory windows = pool_.windows.toWindows();
         StakedToken memory staked = pool_.staked.toStakedToken();
         facts.terms = PoolTerms({
             token: staked.token,
-            rewardToken: work.yield.rewardToken,
-            kind: work.yield.kind,
-            rateBps: work.yield.rateBps,
+            rewardToken: yield.rewardToken,
+            kind: yield.kind,
+            rateBps: yield.rateBps,
             minStake: staked.minStake,
-            lockSeconds: work.yield.lockSeconds,
-            minTrust: work.yield.minTrust,
-            unbondingSeconds: work.yield.unbondingSeconds,
+            lockSeconds: yield.lockSeconds,
+            minTrust: yield.minTrust,
+            unbondingSeconds: yield.unbondingSeconds,
             evidenceSeconds: windows.evidenceSeconds,
             vetoSeconds: windows.vetoSeconds,
             validator: windows.validator
         });
-        facts.principal = work.totals.principal;
-        facts.activeStake = work.totals.active;
-        facts.power = work.accrual.power;
-        facts.fundedSeconds = work.accrual.fundedSeconds;
-        facts.positions = work.totals.positions;
-        facts.slashes = work.totals.slashes;
-        facts.queuedSlashes = work.totals.queued;
+        facts.principal = totals.principal;
+        facts.activeStake = totals.active;
+        facts.power = work.power;
+        facts.fundedSeconds = work.fundedSeconds;
+        facts.positions = totals.positions;
+        facts.slashes = totals.slashes;
+        facts.queuedSlashes = totals.queued;
     }
 
     /// @inheritdoc IStakingPools
     function position(address owner, uint256 positionId) external view returns (PositionView memory facts) {
-        Position memory position_ = _positionOf(owner, positionId);
+        uint256 word = _positionOf(owner, positionId);
+        Position memory position_ = word.toPosition();
         facts.poolId = positionId >> NUMBER_BITS;
         Work memory work;
         _load(_pools[facts.poolId], work);
+        uint256 slashes = work.totals.slashesOf();
         uint256 paid = _paid[owner][positionId];
-        uint256 left = Math.max(_afterSlashes(facts.poolId, position_, work.totals.slashes), paid);
+        uint256 left = Math.max(_afterSlashes(facts.poolId, position_, slashes), paid);
         uint256 free = Math.max(_afterQueued(facts.poolId, position_.enteredAt, left), paid);
         facts.amount = position_.amount;
         facts.principal = left - paid;
         facts.heldBack = left - free;
         facts.trust = position_.trust;
         facts.enteredAt = position_.enteredAt;
-        facts.unlockAt = uint256(position_.enteredAt) + work.yield.lockSeconds;
-        facts.pendingSlashes = work.totals.slashes - position_.cursor;
+        facts.unlockAt = position_.enteredAt + work.yield.lockSecondsOf();
+        facts.pendingSlashes = slashes - position_.cursor;
         if (position_.isUnbonding) facts.withdrawableAt = position_.mark;
-        else facts.reward = RewardMath.due(work.accrual, work.yield, _power(position_), position_.mark);
+        else facts.reward = RewardMath.due(work, _power(word), position_.mark);
     }
 
     /// @inheritdoc IStakingPools
@@ -261,10 +235,10 @@ contract StakingPools is Slashing {
     /// @inheritdoc IStakingPools
     function fundedUntil(uint256 poolId) external view returns (uint256) {
         Pool storage pool_ = _existing(poolId);
-        (Accrual memory accrual, Reserve memory reserve) = (pool_.accrual.toAccrual(), pool_.reserve.toReserve());
-        if (accrual.power == 0) return NEVER;
-        uint256 last = RewardMath.reach(accrual, reserve, pool_.yield.toYield(), NEVER - accrual.settledAt);
-        return accrual.settledAt + last - accrual.fundedSeconds;
+        Work memory work;
+        pool_.loadEarning(work);
+        if (work.power == 0) return NEVER;
+        return work.settledAt + RewardMath.reach(work, NEVER - work.settledAt) - work.fundedSeconds;
     }
 
     /// @inheritdoc IStakingPools
@@ -272,12 +246,12 @@ contract StakingPools is Slashing {
         Pool storage pool_ = _existing(poolId);
         Work memory work;
         _load(pool_, work);
-        facts.principal = work.totals.principal;
+        facts.principal = work.totals.principalOf();
         facts.slashed = pool_.slashed;
         facts.funded = pool_.funded;
-        facts.reserve = work.reserve.amount;
+        facts.reserve = work.reserve;
         facts.paid = facts.funded - facts.reserve;
-        facts.accrued = RewardMath.accrued(work.accrual, work.reserve, work.yield);
+        facts.accrued = RewardMath.accrued(work);
         facts.solvent = facts.accrued <= facts.reserve;
     }
 
@@ -292,90 +266,117 @@ contract StakingPools is Slashing {
 
     /// @dev A position that earns, taken out of the sums: its reward is taken from the reserve, its slashes are taken.
     function _earning(address owner, uint256 positionId) internal returns (Pool storage pool_, Work memory work) {
-        work.position = _positionOf(owner, positionId);
-        require(!work.position.isUnbonding, StakingPools_Unbonding(positionId, work.position.mark));
-        work.positionId = positionId;
-        work.poolId = positionId >> NUMBER_BITS;
-        pool_ = _pools[work.poolId];
+        uint256 word = _positionOf(owner, positionId);
+        require(!word.isUnbonding(), StakingPools_Unbonding(positionId, word.markOf()));
+        pool_ = _pools[positionId >> NUMBER_BITS];
         _load(pool_, work);
-        uint256 power = _power(work.position);
-        work.reward = RewardMath.due(work.accrual, work.yield, power, work.position.mark);
-        work.reserve.amount -= uint96(work.reward); // covered: see RewardMath
-        RewardMath.remove(work.accrual, work.reserve, power, work.position.mark);
-        if (work.position.cursor != work.totals.slashes) {
-            _slash(owner, positionId, work.position, work.totals, 0);
+        (work.positionId, work.position) = (positionId, word);
+        work.reward = RewardMath.remove(work, _power(word), word.markOf());
+        work.reserve -= work.reward; // covered: see RewardMath
+        if (word.cursorOf() != work.totals.slashesOf()) {
+            (work.position, work.totals) = _slash(owner, positionId, word, work.totals, 0);
+            pool_.totals = work.totals;
         }
     }
 
     /// @dev Puts the position back, paid up to now.
     function _goOnEarning(Pool storage pool_, address owner, Work memory work) internal {
-        work.position.mark = work.accrual.fundedSeconds;
-        RewardMath.add(work.accrual, work.reserve, _power(work.position));
-        _positions[owner][work.positionId] = work.position.pack();
-        _store(pool_, work);
+        RewardMath.add(work, _power(work.position));
+        _positions[owner][work.positionId] = work.position.withMark(work.fundedSeconds);
+        pool_.storeEarning(work);
     }
 
     function _beginUnbonding(Pool storage pool_, Work memory work) internal returns (uint256 withdrawableAt) {
-        Totals memory totals = work.totals;
-        Position memory position_ = work.position;
-        uint256 counted = _counted(work.poolId, position_.amount, position_.cursor, totals.slashes, Math.Rounding.Ceil);
+        (Totals memory totals, Position memory position_) = (work.totals.toTotals(), work.position.toPosition());
+        uint256 counted = _counted(
+            work.positionId >> NUMBER_BITS,
+            position_.amount,
+            position_.cursor,
+            totals.slashes,
+            Math.Rounding.Ceil
+        );
         totals.active = uint96(Math.saturatingSub(totals.active, counted));
-        withdrawableAt = block.timestamp + work.yield.unbondingSeconds;
+        work.totals = totals.pack();
+        withdrawableAt = block.timestamp + work.yield.unbondingSecondsOf();
         (position_.isUnbonding, position_.mark) = (true, uint40(withdrawableAt)); // fits for 34,000 years
         _positions[msg.sender][work.positionId] = position_.pack();
         _store(pool_, work);
     }
 
-    /// @dev Moves what a position loses from principal to the slashed book.
+    /// @dev A withdrawal by a position that slashes hit or may hit. Tells what to send.
+    function _withdrawPart(
+        Pool storage pool_,
+        uint256 positionId,
+        Position memory position_,
+        Totals memory totals
+    ) internal returns (uint256 amount) {
+        uint256 paid = position_.isPartlyPaid ? _paid[msg.sender][positionId] : 0;
+        if (position_.cursor != totals.slashes) {
+            (uint256 word, uint256 after_) = _slash(msg.sender, positionId, position_.pack(), totals.pack(), paid);
+            (position_, totals) = (word.toPosition(), after_.toTotals());
+            uint256 pending = totals.slashes - position_.cursor;
+            require(pending == 0, StakingPools_SettleFirst(positionId, pending));
+        }
+        uint256 left = position_.amount;
+        uint256 free = totals.queued == 0 ? left : _afterQueued(positionId >> NUMBER_BITS, position_.enteredAt, left);
+        amount = Math.saturatingSub(free, paid);
+        totals.principal -= uint96(amount); // it is part of the principal
+
+        if (free == left) {
+            delete _positions[msg.sender][positionId];
+            if (paid != 0) delete _paid[msg.sender][positionId];
+        } else {
+            require(amount != 0, StakingPools_HeldBack(positionId, left - paid));
+            position_.isPartlyPaid = true;
+            _positions[msg.sender][positionId] = position_.pack();
+            _paid[msg.sender][positionId] = paid + amount;
+        }
+        pool_.totals = totals.pack();
+        emit Withdrawn(msg.sender, positionId, amount, left - Math.max(free, paid));
+    }
+
+    /// @dev Moves what a position loses from principal to the slashed book. Gives position and totals as they are then.
     function _slash(
         address owner,
         uint256 positionId,
-        Position memory position_,
-        Totals memory totals,
+        uint256 word,
+        uint256 totalsWord,
         uint256 paid
-    ) internal {
-        (uint256 poolId, uint256 before, uint256 cursor) = (
-            positionId >> NUMBER_BITS,
-            position_.amount,
-            position_.cursor
-        );
-        uint256 loss = _takeSlashes(poolId, position_, totals, paid);
-        emit PositionSlashed(owner, positionId, before, before - loss, position_.cursor - cursor);
-        if (loss == 0) return;
+    ) internal returns (uint256, uint256) {
+        (Position memory position_, Totals memory totals) = (word.toPosition(), totalsWord.toTotals());
+        uint256 loss = _takeSlashes(positionId >> NUMBER_BITS, position_, totals, paid);
         totals.principal -= uint96(loss); // part of the principal, as `paid` no longer is
-        _pools[poolId].slashed += uint160(loss); // far from full: tokens are not that many
+        if (loss != 0) _pools[positionId >> NUMBER_BITS].slashed += uint160(loss); // tokens are not that many
+        emit PositionSlashed(owner, positionId, word.amountOf(), position_.amount, position_.cursor - word.cursorOf());
+        return (position_.pack(), totals.pack());
     }
 
     function _payReward(address owner, Work memory work) internal {
         if (work.reward == 0) return;
-        emit RewardPaid(owner, work.positionId, work.reward, work.reserve.amount);
-        _pay(work.yield.rewardToken, owner, work.reward);
+        emit RewardPaid(owner, work.positionId, work.reward, work.reserve);
+        _pay(work.yield.rewardTokenOf(), owner, work.reward);
     }
 
     /* INTERNALS: STORAGE */
 
     /// @dev A pool as of now.
     function _load(Pool storage pool_, Work memory work) internal view {
-        work.totals = pool_.totals.toTotals();
-        work.accrual = pool_.accrual.toAccrual();
-        work.reserve = pool_.reserve.toReserve();
-        work.yield = pool_.yield.toYield();
-        RewardMath.advance(work.accrual, work.reserve, work.yield);
+        pool_.loadEarning(work);
+        work.totals = pool_.totals;
+        RewardMath.advance(work);
     }
 
     function _store(Pool storage pool_, Work memory work) internal {
-        pool_.totals = work.totals.pack();
-        pool_.accrual = work.accrual.pack();
-        pool_.reserve = work.reserve.pack();
+        pool_.totals = work.totals;
+        pool_.storeEarning(work);
     }
 
-    function _positionOf(address owner, uint256 positionId) internal view returns (Position memory position_) {
-        uint256 word = _positions[owner][positionId];
+    function _positionOf(address owner, uint256 positionId) internal view returns (uint256 word) {
+        word = _positions[owner][positionId];
         require(word != 0, StakingPools_NoSuchPosition(owner, positionId));
-        position_ = word.toPosition();
     }
 
-    function _power(Position memory position_) internal pure returns (uint256) {
-        return uint256(position_.amount) * position_.trust;
+    function _power(uint256 word) internal pure returns (uint256) {
+        return word.amountOf() * word.trustOf();
     }
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {Accrual, Position, Reserve, StakedToken, Totals, Windows, Yield} from "../types/Pool.sol";
+import {Pool, Position, StakedToken, Totals, Windows, Work, Yield} from "../types/Pool.sol";
 import {RateKind, Slash} from "../types/StakingTypes.sol";
 
 /// @title PoolSlots
 /// @notice A word for each of the structs that fill one slot, the first field in the lowest bits: the compiler would read
 /// and write the slot once a field. Every field is as wide as its type, so nothing is cut.
 library PoolSlots {
+    uint256 private constant MARK_SHIFT = 136;
+    uint256 private constant TRUST_SHIFT = 192;
+
     function pack(StakedToken memory value) internal pure returns (uint256) {
         return uint256(uint160(value.token)) | (uint256(value.minStake) << 160);
     }
@@ -51,30 +54,6 @@ library PoolSlots {
         value.positions = uint32(word >> 192);
         value.slashes = uint16(word >> 224);
         value.queued = uint8(word >> 240);
-    }
-
-    function pack(Accrual memory value) internal pure returns (uint256) {
-        return
-            uint256(value.power) |
-            (uint256(value.fundedSeconds) << 104) |
-            (uint256(value.settledAt) << 144) |
-            (uint256(value.log2Growth) << 184);
-    }
-
-    function toAccrual(uint256 word) internal pure returns (Accrual memory value) {
-        value.power = uint104(word);
-        value.fundedSeconds = uint40(word >> 104);
-        value.settledAt = uint40(word >> 144);
-        value.log2Growth = uint64(word >> 184);
-    }
-
-    function pack(Reserve memory value) internal pure returns (uint256) {
-        return uint256(value.weighed) | (uint256(value.amount) << 160);
-    }
-
-    function toReserve(uint256 word) internal pure returns (Reserve memory value) {
-        value.weighed = uint160(word);
-        value.amount = uint96(word >> 160);
     }
 
     function pack(Windows memory value) internal pure returns (uint256) {
@@ -124,5 +103,116 @@ library PoolSlots {
         value.executedAt = uint40(word >> 40);
         value.bps = uint16(word >> 80);
         value.leftRay = uint128(word >> 96);
+    }
+
+    /* ONE FIELD OF A WORD */
+
+    function tokenOf(uint256 staked) internal pure returns (address) {
+        return address(uint160(staked));
+    }
+
+    function rewardTokenOf(uint256 yield) internal pure returns (address) {
+        return address(uint160(yield));
+    }
+
+    function unbondingSecondsOf(uint256 yield) internal pure returns (uint256) {
+        return uint32(yield >> 160);
+    }
+
+    function lockSecondsOf(uint256 yield) internal pure returns (uint256) {
+        return uint32(yield >> 192);
+    }
+
+    function rateBpsOf(uint256 yield) internal pure returns (uint256) {
+        return uint16(yield >> 224);
+    }
+
+    function minTrustOf(uint256 yield) internal pure returns (uint256) {
+        return uint8(yield >> 240);
+    }
+
+    function principalOf(uint256 totals) internal pure returns (uint256) {
+        return uint96(totals);
+    }
+
+    function positionsOf(uint256 totals) internal pure returns (uint256) {
+        return uint32(totals >> 192);
+    }
+
+    function slashesOf(uint256 totals) internal pure returns (uint256) {
+        return uint16(totals >> 224);
+    }
+
+    function queuedOf(uint256 totals) internal pure returns (uint256) {
+        return uint8(totals >> 240);
+    }
+
+    function amountOf(uint256 position) internal pure returns (uint256) {
+        return uint96(position);
+    }
+
+    function enteredAtOf(uint256 position) internal pure returns (uint256) {
+        return uint40(position >> 96);
+    }
+
+    function markOf(uint256 position) internal pure returns (uint256) {
+        return uint40(position >> MARK_SHIFT);
+    }
+
+    function cursorOf(uint256 position) internal pure returns (uint256) {
+        return uint16(position >> 176);
+    }
+
+    function trustOf(uint256 position) internal pure returns (uint256) {
+        return uint8(position >> TRUST_SHIFT);
+    }
+
+    function isUnbonding(uint256 position) internal pure returns (bool) {
+        return (position >> 200) & 1 == 1;
+    }
+
+    function isPartlyPaid(uint256 position) internal pure returns (bool) {
+        return (position >> 201) & 1 == 1;
+    }
+
+    /* WORDS WITH ANOTHER FIELD */
+
+    /// @notice A position paid up to, or to be withdrawn at, another moment of at most 40 bits.
+    function withMark(uint256 position, uint256 mark) internal pure returns (uint256) {
+        return (position & ~(uint256(type(uint40).max) << MARK_SHIFT)) | (mark << MARK_SHIFT);
+    }
+
+    /// @notice A position of another trust, of at most 8 bits.
+    function withTrust(uint256 position, uint256 trust) internal pure returns (uint256) {
+        return (position & ~(uint256(type(uint8).max) << TRUST_SHIFT)) | (trust << TRUST_SHIFT);
+    }
+
+    /// @notice Totals with one more position of `amount`. The caller has seen that the principal stays below 2^96.
+    function withPosition(uint256 totals, uint256 amount) internal pure returns (uint256) {
+        unchecked {
+            uint256 principal = principalOf(totals) + amount;
+            uint256 active = uint96(totals >> 96) + amount;
+            if (active > principal) active = principal;
+            // 2^32 positions are more than all blocks of a chain hold.
+            return ((totals >> 192) << 192) + (1 << 192) + (active << 96) + principal;
+        }
+    }
+
+    /* EARNING */
+
+    function loadEarning(Pool storage pool, Work memory work) internal view {
+        (uint256 accrual, uint256 reserve) = (pool.accrual, pool.reserve);
+        work.power = uint104(accrual);
+        work.fundedSeconds = uint40(accrual >> 104);
+        work.settledAt = uint40(accrual >> 144);
+        work.log2Growth = uint64(accrual >> 184);
+        work.weighed = uint160(reserve);
+        work.reserve = reserve >> 160;
+        work.yield = pool.yield;
+    }
+
+    function storeEarning(Pool storage pool, Work memory work) internal {
+        pool.accrual = work.power | (work.fundedSeconds << 104) | (work.settledAt << 144) | (work.log2Growth << 184);
+        pool.reserve = work.weighed | (work.reserve << 160);
     }
 }

@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {exp2, ud} from "@prb/math/src/UD60x18.sol";
 
-import {Accrual, Reserve, Yield} from "../types/Pool.sol";
-import {RateKind} from "../types/StakingTypes.sol";
+import {Work} from "../types/Pool.sol";
+import {PoolSlots} from "./PoolSlots.sol";
 
 /// @title RewardMath
 /// @notice What stakers earned, and how long the reserve lasts. Formulas: {IStakingPools}.
@@ -29,112 +29,91 @@ library RewardMath {
     uint256 private constant MAX_EXPONENT_WAD = 40 * WAD;
 
     /// @notice Lets time count up to now, as far as the reserve goes and while somebody earns.
-    function advance(Accrual memory accrual, Reserve memory reserve, Yield memory yield) internal view {
-        uint256 elapsed = block.timestamp - accrual.settledAt;
+    function advance(Work memory work) internal view {
+        uint256 elapsed = block.timestamp - work.settledAt;
         if (elapsed == 0) return;
-        accrual.settledAt = uint40(block.timestamp); // fits for 34,000 years
-        if (accrual.power != 0) accrual.fundedSeconds = uint40(reach(accrual, reserve, yield, elapsed));
+        work.settledAt = block.timestamp; // fits 40 bits for 34,000 years
+        if (work.power != 0) work.fundedSeconds = reach(work, elapsed);
     }
 
     /// @notice Adds a position that earns `power` from now on.
-    function add(Accrual memory accrual, Reserve memory reserve, uint256 power) internal pure {
-        accrual.power += uint104(power); // at most 2^96 x 100, as all together
-        reserve.weighed += uint160(_weight(accrual, power, accrual.fundedSeconds));
+    function add(Work memory work, uint256 power) internal pure {
+        work.weighed += _weight(work, power, work.fundedSeconds);
+        work.power += power;
     }
 
-    /// @notice Takes out a position that earned `power` since `from`.
-    function remove(Accrual memory accrual, Reserve memory reserve, uint256 power, uint256 from) internal pure {
-        accrual.power -= uint104(power);
-        reserve.weighed -= uint160(_weight(accrual, power, from));
+    /// @notice Takes out a position that earned `power` since `from`, and gives what it earned, rounded down. The reserve
+    /// is the caller's to lower.
+    function remove(Work memory work, uint256 power, uint256 from) internal pure returns (uint256 earned) {
+        uint256 weighed = _weight(work, power, from);
+        if (work.fundedSeconds != from) earned = _wei(work, _owed(work, power, weighed));
+        work.weighed -= weighed;
+        work.power -= power;
     }
 
     /// @notice What a position of `power` earned since `from`, rounded down.
-    function due(
-        Accrual memory accrual,
-        Yield memory yield,
-        uint256 power,
-        uint256 from
-    ) internal pure returns (uint256) {
-        if (accrual.fundedSeconds == from) return 0;
-        uint256 weighed = _weight(accrual, power, from);
-        return _wei(yield, _owed(accrual, power, weighed, accrual.fundedSeconds));
+    function due(Work memory work, uint256 power, uint256 from) internal pure returns (uint256) {
+        if (work.fundedSeconds == from) return 0;
+        return _wei(work, _owed(work, power, _weight(work, power, from)));
     }
 
     /// @notice What all are owed, rounded down once.
-    function accrued(
-        Accrual memory accrual,
-        Reserve memory reserve,
-        Yield memory yield
-    ) internal pure returns (uint256) {
-        return _wei(yield, _owed(accrual, accrual.power, reserve.weighed, accrual.fundedSeconds));
+    function accrued(Work memory work) internal pure returns (uint256) {
+        return _wei(work, _owed(work, work.power, work.weighed));
     }
 
-    /// @notice The funded seconds after at most `more` of them: as many as the reserve covers.
-    function reach(
-        Accrual memory accrual,
-        Reserve memory reserve,
-        Yield memory yield,
-        uint256 more
-    ) internal pure returns (uint256) {
-        uint256 from = accrual.fundedSeconds;
-        if (yield.kind == RateKind.APY) return _reachCompounding(accrual, reserve, from, from + more);
-        uint256 covered = (uint256(reserve.amount) * APR_SCALE) / yield.rateBps;
-        uint256 last = (covered + reserve.weighed) / accrual.power;
-        // Never before `from`: what is owed then is covered.
-        return last < from ? from : Math.min(last, from + more);
+    /// @notice The funded seconds after at most `more` of them: as many as the reserve covers. Somebody must earn.
+    function reach(Work memory work, uint256 more) internal pure returns (uint256) {
+        uint256 from = work.fundedSeconds;
+        if (work.log2Growth != 0) return _reachCompounding(work, from, from + more);
+        unchecked {
+            // reserve < 2^96, scale < 2^45, weighed < 2^143; neither divisor is 0; moments are below 2^40.
+            uint256 covered = (work.reserve * APR_SCALE) / PoolSlots.rateBpsOf(work.yield);
+            uint256 last = (covered + work.weighed) / work.power;
+            // Never before `from`: what is owed then is covered.
+            if (last < from) return from;
+            return last < from + more ? last : from + more;
+        }
     }
 
-    /// @notice (1 + apy) ^ (T / year), WAD. `exponent` at most MAX_EXPONENT_WAD.
-    function index(Accrual memory accrual, uint256 fundedSeconds) internal pure returns (uint256) {
-        return exp2(ud(_exponent(accrual, fundedSeconds))).unwrap();
+    /// @notice (1 + apy) ^ (T / year), WAD. The exponent is at most MAX_EXPONENT_WAD.
+    function index(Work memory work, uint256 fundedSeconds) internal pure returns (uint256) {
+        return exp2(ud((fundedSeconds * work.log2Growth) / YEAR_SECONDS)).unwrap();
     }
 
     /// @dev At most 40 steps, and one where the reserve lasts.
-    function _reachCompounding(
-        Accrual memory accrual,
-        Reserve memory reserve,
-        uint256 from,
-        uint256 target
-    ) private pure returns (uint256) {
-        target = Math.min(target, (MAX_EXPONENT_WAD * YEAR_SECONDS) / accrual.log2Growth);
+    function _reachCompounding(Work memory work, uint256 from, uint256 target) private pure returns (uint256) {
+        target = Math.min(target, (MAX_EXPONENT_WAD * YEAR_SECONDS) / work.log2Growth);
         if (target <= from) return from;
-        if (_isCovered(accrual, reserve, target)) return target;
+        if (_isCovered(work, target)) return target;
         // Covered at `from`, not at `target`.
         while (target - from > 1) {
             uint256 middle = (from + target) / 2;
-            if (_isCovered(accrual, reserve, middle)) from = middle;
+            if (_isCovered(work, middle)) from = middle;
             else target = middle;
         }
         return from;
     }
 
-    function _isCovered(Accrual memory accrual, Reserve memory reserve, uint256 until) private pure returns (bool) {
-        uint256 worth = Math.mulDiv(reserve.weighed, index(accrual, until), SHARE_SCALE, Math.Rounding.Ceil);
-        return worth <= accrual.power + uint256(reserve.amount) * FULL_TRUST;
+    function _isCovered(Work memory work, uint256 until) private pure returns (bool) {
+        uint256 worth = Math.mulDiv(work.weighed, index(work, until), SHARE_SCALE, Math.Rounding.Ceil);
+        return worth <= work.power + work.reserve * FULL_TRUST;
     }
 
     /// @dev APR: power-seconds. APY: hundredths of a wei. Rounded down.
-    function _owed(
-        Accrual memory accrual,
-        uint256 power,
-        uint256 weighed,
-        uint256 until
-    ) private pure returns (uint256) {
-        if (accrual.log2Growth == 0) return power * until - weighed;
-        return Math.saturatingSub(Math.mulDiv(weighed, index(accrual, until), SHARE_SCALE), power);
+    function _owed(Work memory work, uint256 power, uint256 weighed) private pure returns (uint256) {
+        uint256 until = work.fundedSeconds;
+        if (work.log2Growth == 0) return power * until - weighed;
+        return Math.saturatingSub(Math.mulDiv(weighed, index(work, until), SHARE_SCALE), power);
     }
 
-    function _wei(Yield memory yield, uint256 owed) private pure returns (uint256) {
-        return yield.kind == RateKind.APR ? (owed * yield.rateBps) / APR_SCALE : owed / FULL_TRUST;
+    function _wei(Work memory work, uint256 owed) private pure returns (uint256) {
+        return work.log2Growth == 0 ? (owed * PoolSlots.rateBpsOf(work.yield)) / APR_SCALE : owed / FULL_TRUST;
     }
 
     /// @dev What a position that begins at `from` counts in the sum of weights.
-    function _weight(Accrual memory accrual, uint256 power, uint256 from) private pure returns (uint256) {
-        if (accrual.log2Growth == 0) return power * from;
-        return Math.mulDiv(power, SHARE_SCALE, index(accrual, from), Math.Rounding.Ceil);
-    }
-
-    function _exponent(Accrual memory accrual, uint256 fundedSeconds) private pure returns (uint256) {
-        return (fundedSeconds * accrual.log2Growth) / YEAR_SECONDS;
+    function _weight(Work memory work, uint256 power, uint256 from) private pure returns (uint256) {
+        if (work.log2Growth == 0) return power * from;
+        return Math.mulDiv(power, SHARE_SCALE, index(work, from), Math.Rounding.Ceil);
     }
 }

@@ -28,20 +28,6 @@ struct Totals {
     uint8 queued; // slashes that wait, at most 32
 }
 
-/// @dev Time that counts. One slot.
-struct Accrual {
-    uint104 power; // sum of amount x trust <= 2^96 x 100 < 2^103
-    uint40 fundedSeconds;
-    uint40 settledAt;
-    uint64 log2Growth; // binary logarithm of 1 + APY, 18 decimals, at most 1e18; 0 for an APR
-}
-
-/// @dev The reserve and what it owes. One slot.
-struct Reserve {
-    uint160 weighed; // APR: sum of power x start < 2^143; APY: sum of shares < 2^159
-    uint96 amount;
-}
-
 /// @dev Windows. One slot.
 struct Windows {
     address validator;
@@ -55,8 +41,8 @@ struct Pool {
     uint256 staked; // slot 0: StakedToken
     uint256 yield; // slot 1: Yield
     uint256 totals; // slot 2: Totals
-    uint256 accrual; // slot 3: Accrual
-    uint256 reserve; // slot 4: Reserve
+    uint256 accrual; // slot 3: power, fundedSeconds, settledAt, log2Growth of Work
+    uint256 reserve; // slot 4: weighed, reserve of Work
     uint256 windows; // slot 5: Windows
     uint96 funded; // slot 6: reward tokens ever brought
     uint160 slashed; // slot 6: settled, not yet sent
@@ -71,4 +57,19 @@ struct Position {
     uint8 trust; // at most 100
     bool isUnbonding;
     bool isPartlyPaid; // some of `amount` was paid, while slashes waited
+}
+
+/// @dev A pool and a position as an act works on them, in memory. The first six fill two slots, each as wide as said.
+struct Work {
+    uint256 power; // 104 bits: sum of amount x trust <= 2^96 x 100 < 2^103
+    uint256 fundedSeconds; // 40 bits
+    uint256 settledAt; // 40 bits
+    uint256 log2Growth; // 64 bits: binary logarithm of 1 + APY, 18 decimals, at most 1e18; 0 for an APR
+    uint256 weighed; // 160 bits. APR: sum of power x start < 2^143; APY: sum of shares < 2^159
+    uint256 reserve; // 96 bits: at most what was funded
+    uint256 yield; // a packed Yield
+    uint256 totals; // packed Totals
+    uint256 position; // a packed Position
+    uint256 positionId;
+    uint256 reward;
 }
