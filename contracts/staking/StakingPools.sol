@@ -12,7 +12,7 @@ import {IStakingPools} from "./interfaces/IStakingPools.sol";
 import {PoolSlots} from "./libraries/PoolSlots.sol";
 import {RewardMath} from "./libraries/RewardMath.sol";
 import {Slashing} from "./Slashing.sol";
-import {Pool, Position, StakedToken, Totals, Windows, Work, Yield} from "./types/Pool.sol";
+import {Pool, Position, PositionSlot, StakedToken, Totals, Windows, Work, Yield} from "./types/Pool.sol";
 import {PoolTerms, PoolView, PositionView, RateKind, Solvency} from "./types/StakingTypes.sol";
 
 /// @title StakingPools
@@ -34,7 +34,7 @@ contract StakingPools is Slashing {
 
     /* STORAGE */
 
-    mapping(address owner => mapping(uint256 positionId => uint256 packedPosition)) internal _positions;
+    mapping(address owner => mapping(uint256 positionId => PositionSlot)) internal _positions;
 
     /// @dev What a position was paid while slashes waited.
     mapping(address owner => mapping(uint256 positionId => uint256 amount)) internal _paid;
@@ -54,9 +54,10 @@ contract StakingPools is Slashing {
 
     /// @inheritdoc IStakingPools
     function stake(uint256 poolId, uint256 amount) external nonReentrant returns (uint256 positionId) {
-        Pool storage pool_ = _existing(poolId);
-        StakedToken memory staked = pool_.staked.toStakedToken();
-        require(amount >= staked.minStake, StakingPools_StakeTooSmall(amount, staked.minStake));
+        Pool storage pool_ = _pools[poolId];
+        uint256 staked = pool_.staked;
+        if (staked == 0) revert StakingPools_NoSuchPool(poolId, pools);
+        require(amount >= staked.minStakeOf(), StakingPools_StakeTooSmall(amount, staked.minStakeOf()));
         Work memory work;
         _load(pool_, work);
         uint256 trust = ITrustRegistry(TRUST).scoreOf(msg.sender);
@@ -67,19 +68,15 @@ contract StakingPools is Slashing {
         work.totals = work.totals.withPosition(amount);
         positionId = (poolId << NUMBER_BITS) | work.totals.positionsOf();
         RewardMath.add(work, amount * trust);
-        // Casts: at most the principal, a moment, moments that counted, at most 100.
-        _positions[msg.sender][positionId] = Position({
-            amount: uint96(amount),
-            enteredAt: uint40(block.timestamp),
-            mark: uint40(work.fundedSeconds),
-            cursor: uint16(work.totals.slashesOf()),
-            trust: uint8(trust),
-            isUnbonding: false,
-            isPartlyPaid: false
-        }).pack();
+        _positions[msg.sender][positionId].word = PoolSlots.newPosition(
+            amount,
+            work.fundedSeconds,
+            work.totals.slashesOf(),
+            trust
+        );
         _store(pool_, work);
         emit Staked(msg.sender, positionId, amount, trust);
-        _receive(staked.token, amount);
+        _receive(staked.tokenOf(), amount);
     }
 
     /// @inheritdoc IStakingPools
@@ -98,25 +95,27 @@ contract StakingPools is Slashing {
 
     /// @inheritdoc IStakingPools
     function unbond(uint256 positionId) external nonReentrant returns (uint256 withdrawableAt) {
-        (Pool storage pool_, Work memory work) = _earning(msg.sender, positionId);
+        (Pool storage pool_, PositionSlot storage slot, Work memory work) = _earning(msg.sender, positionId);
         uint256 unlockAt = work.position.enteredAtOf() + work.yield.lockSecondsOf();
         require(block.timestamp >= unlockAt, StakingPools_Locked(positionId, unlockAt, block.timestamp));
-        withdrawableAt = _beginUnbonding(pool_, work);
+        withdrawableAt = _beginUnbonding(pool_, slot, work);
         emit Unbonded(msg.sender, positionId, work.position.amountOf(), withdrawableAt);
         _payReward(msg.sender, work);
     }
 
     /// @inheritdoc IStakingPools
     function emergencyExit(uint256 positionId) external nonReentrant returns (uint256 withdrawableAt) {
-        (Pool storage pool_, Work memory work) = _earning(msg.sender, positionId);
+        (Pool storage pool_, PositionSlot storage slot, Work memory work) = _earning(msg.sender, positionId);
         work.reserve += work.reward; // it was there before
-        withdrawableAt = _beginUnbonding(pool_, work);
+        withdrawableAt = _beginUnbonding(pool_, slot, work);
         emit Exited(msg.sender, positionId, work.position.amountOf(), work.reward, withdrawableAt);
     }
 
     /// @inheritdoc IStakingPools
     function withdraw(uint256 positionId, address receiver) external nonReentrant returns (uint256 amount) {
-        uint256 word = _positionOf(msg.sender, positionId);
+        PositionSlot storage slot = _positions[msg.sender][positionId];
+        uint256 word = slot.word;
+        require(word != 0, StakingPools_NoSuchPosition(msg.sender, positionId));
         require(word.isUnbonding(), StakingPools_NotUnbonding(positionId));
         require(
             block.timestamp >= word.markOf(),
@@ -127,9 +126,11 @@ contract StakingPools is Slashing {
         if (totals.queuedOf() == 0 && word.cursorOf() == totals.slashesOf() && !word.isPartlyPaid()) {
             // The usual case, and the cheap one: nothing was slashed, nothing is held back.
             amount = word.amountOf();
-            delete _positions[msg.sender][positionId];
-            pool_.totals = totals - amount; // the principal is in the lowest bits, and holds the position
-            emit Withdrawn(msg.sender, positionId, amount, 0);
+            slot.word = 0;
+            unchecked {
+                pool_.totals = totals - amount; // the principal is in the lowest bits, and holds the position
+            }
+            emit Withdrawn(msg.sender, positionId, amount);
         } else {
             amount = _withdrawPart(pool_, positionId, word.toPosition(), totals.toTotals());
         }
@@ -140,12 +141,12 @@ contract StakingPools is Slashing {
 
     /// @inheritdoc IStakingPools
     function poke(address owner, uint256 positionId) external nonReentrant {
-        (Pool storage pool_, Work memory work) = _earning(owner, positionId);
+        (Pool storage pool_, PositionSlot storage slot, Work memory work) = _earning(owner, positionId);
         uint256 before = work.position.trustOf();
         uint256 score = ITrustRegistry(TRUST).scoreOf(owner);
         require(score < before, StakingPools_TrustNotLower(positionId, before, score));
         work.position = work.position.withTrust(score);
-        _goOnEarning(pool_, owner, work);
+        _goOnEarning(pool_, slot, work);
         emit TrustLowered(owner, positionId, before, score);
         _payReward(owner, work);
     }
@@ -158,11 +159,10 @@ contract StakingPools is Slashing {
         require(word.cursorOf() < totals.slashesOf(), StakingPools_NothingToSettle(positionId));
         if (word.isUnbonding()) {
             uint256 paid = word.isPartlyPaid() ? _paid[owner][positionId] : 0;
-            (_positions[owner][positionId], pool_.totals) = _slash(owner, positionId, word, totals, paid);
+            (_positions[owner][positionId].word, pool_.totals) = _slash(owner, positionId, word, totals, paid);
         } else {
-            Work memory work;
-            (pool_, work) = _earning(owner, positionId);
-            _goOnEarning(pool_, owner, work);
+            (, PositionSlot storage slot, Work memory work) = _earning(owner, positionId);
+            _goOnEarning(pool_, slot, work);
             _payReward(owner, work);
         }
     }
@@ -258,15 +258,20 @@ contract StakingPools is Slashing {
     /* INTERNALS: ACTS */
 
     function _claim(uint256 positionId) internal returns (uint256) {
-        (Pool storage pool_, Work memory work) = _earning(msg.sender, positionId);
-        _goOnEarning(pool_, msg.sender, work);
+        (Pool storage pool_, PositionSlot storage slot, Work memory work) = _earning(msg.sender, positionId);
+        _goOnEarning(pool_, slot, work);
         _payReward(msg.sender, work);
         return work.reward;
     }
 
     /// @dev A position that earns, taken out of the sums: its reward is taken from the reserve, its slashes are taken.
-    function _earning(address owner, uint256 positionId) internal returns (Pool storage pool_, Work memory work) {
-        uint256 word = _positionOf(owner, positionId);
+    function _earning(
+        address owner,
+        uint256 positionId
+    ) internal returns (Pool storage pool_, PositionSlot storage slot, Work memory work) {
+        slot = _positions[owner][positionId];
+        uint256 word = slot.word;
+        require(word != 0, StakingPools_NoSuchPosition(owner, positionId));
         require(!word.isUnbonding(), StakingPools_Unbonding(positionId, word.markOf()));
         pool_ = _pools[positionId >> NUMBER_BITS];
         _load(pool_, work);
@@ -280,13 +285,17 @@ contract StakingPools is Slashing {
     }
 
     /// @dev Puts the position back, paid up to now.
-    function _goOnEarning(Pool storage pool_, address owner, Work memory work) internal {
+    function _goOnEarning(Pool storage pool_, PositionSlot storage slot, Work memory work) internal {
         RewardMath.add(work, _power(work.position));
-        _positions[owner][work.positionId] = work.position.withMark(work.fundedSeconds);
+        slot.word = work.position.withMark(work.fundedSeconds);
         pool_.storeEarning(work);
     }
 
-    function _beginUnbonding(Pool storage pool_, Work memory work) internal returns (uint256 withdrawableAt) {
+    function _beginUnbonding(
+        Pool storage pool_,
+        PositionSlot storage slot,
+        Work memory work
+    ) internal returns (uint256 withdrawableAt) {
         (Totals memory totals, Position memory position_) = (work.totals.toTotals(), work.position.toPosition());
         uint256 counted = _counted(
             work.positionId >> NUMBER_BITS,
@@ -299,7 +308,7 @@ contract StakingPools is Slashing {
         work.totals = totals.pack();
         withdrawableAt = block.timestamp + work.yield.unbondingSecondsOf();
         (position_.isUnbonding, position_.mark) = (true, uint40(withdrawableAt)); // fits for 34,000 years
-        _positions[msg.sender][work.positionId] = position_.pack();
+        slot.word = position_.pack();
         _store(pool_, work);
     }
 
@@ -323,16 +332,17 @@ contract StakingPools is Slashing {
         totals.principal -= uint96(amount); // it is part of the principal
 
         if (free == left) {
-            delete _positions[msg.sender][positionId];
+            delete _positions[msg.sender][positionId].word;
             if (paid != 0) delete _paid[msg.sender][positionId];
         } else {
             require(amount != 0, StakingPools_HeldBack(positionId, left - paid));
             position_.isPartlyPaid = true;
-            _positions[msg.sender][positionId] = position_.pack();
+            _positions[msg.sender][positionId].word = position_.pack();
             _paid[msg.sender][positionId] = paid + amount;
+            emit StakeHeldBack(msg.sender, positionId, left - free);
         }
         pool_.totals = totals.pack();
-        emit Withdrawn(msg.sender, positionId, amount, left - Math.max(free, paid));
+        emit Withdrawn(msg.sender, positionId, amount);
     }
 
     /// @dev Moves what a position loses from principal to the slashed book. Gives position and totals as they are then.
@@ -353,7 +363,7 @@ contract StakingPools is Slashing {
 
     function _payReward(address owner, Work memory work) internal {
         if (work.reward == 0) return;
-        emit RewardPaid(owner, work.positionId, work.reward, work.reserve);
+        emit RewardPaid(owner, work.positionId, work.reward);
         _pay(work.yield.rewardTokenOf(), owner, work.reward);
     }
 
@@ -372,11 +382,13 @@ contract StakingPools is Slashing {
     }
 
     function _positionOf(address owner, uint256 positionId) internal view returns (uint256 word) {
-        word = _positions[owner][positionId];
+        word = _positions[owner][positionId].word;
         require(word != 0, StakingPools_NoSuchPosition(owner, positionId));
     }
 
     function _power(uint256 word) internal pure returns (uint256) {
-        return word.amountOf() * word.trustOf();
+        unchecked {
+            return word.amountOf() * word.trustOf(); // below 2^96 x 2^8
+        }
     }
 }

@@ -7,6 +7,11 @@ import { DAY, deployEconomy, type EconomySuite, MILLION, WEEK } from "./economy.
 import { WAD } from "./suite.js";
 
 export const KIND = { apr: 0, apy: 1 } as const;
+/**
+ * For `network.create`: gas that is given, not estimated. An act in the second of the last one is cheaper than a second
+ * later, and an estimate may be made in one and used in the other.
+ */
+export const GIVEN_GAS = { network: "default", override: { gas: 10_000_000n } } as const;
 export const EVIDENCE = id("two signed reports of one round");
 export const MIN_STAKE = 10n * WAD;
 /** The terms of the usual pool: 10 % APR. */

@@ -104,8 +104,8 @@ interface IStakingPools {
     event ListenerBound(address indexed listener);
     /// @param trust What the position earns with.
     event Staked(address indexed owner, uint256 indexed positionId, uint256 amount, uint256 trust);
-    /// @param reserveAfter Of the pool.
-    event RewardPaid(address indexed owner, uint256 indexed positionId, uint256 amount, uint256 reserveAfter);
+    /// @notice Left the reserve of the position's pool.
+    event RewardPaid(address indexed owner, uint256 indexed positionId, uint256 amount);
     /// @notice A reward could not be sent and waits for its owner.
     event RewardKept(address indexed owner, address indexed token, uint256 amount, uint256 owedAfter);
     event OwedClaimed(address indexed owner, address indexed token, address receiver, uint256 amount);
@@ -120,8 +120,10 @@ interface IStakingPools {
         uint256 forfeited,
         uint256 withdrawableAt
     );
-    /// @param heldBack What stays in the position for queued slashes.
-    event Withdrawn(address indexed owner, uint256 indexed positionId, uint256 amount, uint256 heldBack);
+    /// @notice The position ends, unless {StakeHeldBack} comes before.
+    event Withdrawn(address indexed owner, uint256 indexed positionId, uint256 amount);
+    /// @param amount What stays in the position for queued slashes.
+    event StakeHeldBack(address indexed owner, uint256 indexed positionId, uint256 amount);
     /// @notice A position took slashes.
     event PositionSlashed(
         address indexed owner,

@@ -111,6 +111,10 @@ library PoolSlots {
         return address(uint160(staked));
     }
 
+    function minStakeOf(uint256 staked) internal pure returns (uint256) {
+        return staked >> 160;
+    }
+
     function rewardTokenOf(uint256 yield) internal pure returns (address) {
         return address(uint160(yield));
     }
@@ -176,6 +180,17 @@ library PoolSlots {
     }
 
     /* WORDS WITH ANOTHER FIELD */
+
+    /// @notice A position that begins now: of less than 2^96, at most 2^40 funded seconds, 2^16 slashes and a trust of 100.
+    function newPosition(
+        uint256 amount,
+        uint256 fundedSeconds,
+        uint256 cursor,
+        uint256 trust
+    ) internal view returns (uint256) {
+        return
+            amount | (block.timestamp << 96) | (fundedSeconds << MARK_SHIFT) | (cursor << 176) | (trust << TRUST_SHIFT);
+    }
 
     /// @notice A position paid up to, or to be withdrawn at, another moment of at most 40 bits.
     function withMark(uint256 position, uint256 mark) internal pure returns (uint256) {

@@ -30,7 +30,10 @@ library RewardMath {
 
     /// @notice Lets time count up to now, as far as the reserve goes and while somebody earns.
     function advance(Work memory work) internal view {
-        uint256 elapsed = block.timestamp - work.settledAt;
+        uint256 elapsed;
+        unchecked {
+            elapsed = block.timestamp - work.settledAt; // settled in the past
+        }
         if (elapsed == 0) return;
         work.settledAt = block.timestamp; // fits 40 bits for 34,000 years
         if (work.power != 0) work.fundedSeconds = reach(work, elapsed);
@@ -38,8 +41,11 @@ library RewardMath {
 
     /// @notice Adds a position that earns `power` from now on.
     function add(Work memory work, uint256 power) internal pure {
-        work.weighed += _weight(work, power, work.fundedSeconds);
-        work.power += power;
+        uint256 weighed = _weight(work, power, work.fundedSeconds);
+        unchecked {
+            work.weighed += weighed; // sums as wide as {Work} says
+            work.power += power;
+        }
     }
 
     /// @notice Takes out a position that earned `power` since `from`, and gives what it earned, rounded down. The reserve
@@ -47,8 +53,10 @@ library RewardMath {
     function remove(Work memory work, uint256 power, uint256 from) internal pure returns (uint256 earned) {
         uint256 weighed = _weight(work, power, from);
         if (work.fundedSeconds != from) earned = _wei(work, _owed(work, power, weighed));
-        work.weighed -= weighed;
-        work.power -= power;
+        unchecked {
+            work.weighed -= weighed; // what it added
+            work.power -= power;
+        }
     }
 
     /// @notice What a position of `power` earned since `from`, rounded down.
@@ -103,17 +111,24 @@ library RewardMath {
     /// @dev APR: power-seconds. APY: hundredths of a wei. Rounded down.
     function _owed(Work memory work, uint256 power, uint256 weighed) private pure returns (uint256) {
         uint256 until = work.fundedSeconds;
-        if (work.log2Growth == 0) return power * until - weighed;
+        unchecked {
+            if (work.log2Growth == 0) return power * until - weighed; // below 2^143; no start is after `until`
+        }
         return Math.saturatingSub(Math.mulDiv(weighed, index(work, until), SHARE_SCALE), power);
     }
 
     function _wei(Work memory work, uint256 owed) private pure returns (uint256) {
-        return work.log2Growth == 0 ? (owed * PoolSlots.rateBpsOf(work.yield)) / APR_SCALE : owed / FULL_TRUST;
+        unchecked {
+            // Below 2^143 x 2^14.
+            return work.log2Growth == 0 ? (owed * PoolSlots.rateBpsOf(work.yield)) / APR_SCALE : owed / FULL_TRUST;
+        }
     }
 
     /// @dev What a position that begins at `from` counts in the sum of weights.
     function _weight(Work memory work, uint256 power, uint256 from) private pure returns (uint256) {
-        if (work.log2Growth == 0) return power * from;
+        unchecked {
+            if (work.log2Growth == 0) return power * from; // below 2^103 x 2^40
+        }
         return Math.mulDiv(power, SHARE_SCALE, index(work, from), Math.Rounding.Ceil);
     }
 }

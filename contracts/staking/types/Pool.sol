@@ -59,6 +59,11 @@ struct Position {
     bool isPartlyPaid; // some of `amount` was paid, while slashes waited
 }
 
+/// @dev Where a position is kept.
+struct PositionSlot {
+    uint256 word; // a packed Position; 0 for none
+}
+
 /// @dev A pool and a position as an act works on them, in memory. The first six fill two slots, each as wide as said.
 struct Work {
     uint256 power; // 104 bits: sum of amount x trust <= 2^96 x 100 < 2^103
