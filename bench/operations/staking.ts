@@ -40,7 +40,7 @@ const STAKED: FloorItem[] = [
   ...cold(1, "the score"),
   ...SENT,
   ...cold(1, "the allowance"),
-  ...logOf(3, 2, "Staked"),
+  ...logOf(3, 1, "Staked"),
 ];
 const CLAIMED: FloorItem[] = [
   ...EARNING,
@@ -142,7 +142,7 @@ export const stakingOperations: readonly Operation[] = [
       const suite = await bobStaked();
       await suite.pools.connect(suite.bob).unbond(suite.position);
       await pass(suite, TERMS.unbondingSeconds);
-      return suite.pools.connect(suite.bob).withdraw(suite.position, suite.bob.address);
+      return suite.pools.connect(suite.bob).withdraw(suite.position);
     },
   },
   {

@@ -137,7 +137,10 @@ abstract contract PoolBooks is IStakingPools, AccessManaged, ReentrancyGuardTran
     function _receive(address token, uint256 amount) internal {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received;
+        unchecked {
+            received = IERC20(token).balanceOf(address(this)) - before; // a token that took some is refused as well
+        }
         require(received == amount, StakingPools_WrongReceipt(received, amount));
     }
 

@@ -57,17 +57,21 @@ contract StakingPools is Slashing {
         Pool storage pool_ = _pools[poolId];
         uint256 staked = pool_.staked;
         if (staked == 0) revert StakingPools_NoSuchPool(poolId, pools);
-        require(amount >= staked.minStakeOf(), StakingPools_StakeTooSmall(amount, staked.minStakeOf()));
+        uint256 least = staked.minStakeOf();
+        require(amount >= least, StakingPools_StakeTooSmall(amount, least));
         Work memory work;
         _load(pool_, work);
         uint256 trust = ITrustRegistry(TRUST).scoreOf(msg.sender);
-        require(trust >= work.yield.minTrustOf(), StakingPools_TrustTooLow(trust, work.yield.minTrustOf()));
+        least = work.yield.minTrustOf();
+        require(trust >= least, StakingPools_TrustTooLow(trust, least));
         uint256 principal = work.totals.principalOf() + amount;
         require(principal <= MAX_BOOK, StakingPools_BookFull(principal, MAX_BOOK));
 
         work.totals = work.totals.withPosition(amount);
         positionId = (poolId << NUMBER_BITS) | work.totals.positionsOf();
-        RewardMath.add(work, amount * trust);
+        unchecked {
+            RewardMath.add(work, amount * trust); // below 2^96 x 100
+        }
         _positions[msg.sender][positionId].word = PoolSlots.newPosition(
             amount,
             work.fundedSeconds,
@@ -75,7 +79,7 @@ contract StakingPools is Slashing {
             trust
         );
         _store(pool_, work);
-        emit Staked(msg.sender, positionId, amount, trust);
+        emit Staked(msg.sender, positionId, amount);
         _receive(staked.tokenOf(), amount);
     }
 
@@ -112,29 +116,13 @@ contract StakingPools is Slashing {
     }
 
     /// @inheritdoc IStakingPools
-    function withdraw(uint256 positionId, address receiver) external nonReentrant returns (uint256 amount) {
-        PositionSlot storage slot = _positions[msg.sender][positionId];
-        uint256 word = slot.word;
-        require(word != 0, StakingPools_NoSuchPosition(msg.sender, positionId));
-        require(word.isUnbonding(), StakingPools_NotUnbonding(positionId));
-        require(
-            block.timestamp >= word.markOf(),
-            StakingPools_StillUnbonding(positionId, word.markOf(), block.timestamp)
-        );
-        Pool storage pool_ = _pools[positionId >> NUMBER_BITS];
-        uint256 totals = pool_.totals;
-        if (totals.queuedOf() == 0 && word.cursorOf() == totals.slashesOf() && !word.isPartlyPaid()) {
-            // The usual case, and the cheap one: nothing was slashed, nothing is held back.
-            amount = word.amountOf();
-            slot.word = 0;
-            unchecked {
-                pool_.totals = totals - amount; // the principal is in the lowest bits, and holds the position
-            }
-            emit Withdrawn(msg.sender, positionId, amount);
-        } else {
-            amount = _withdrawPart(pool_, positionId, word.toPosition(), totals.toTotals());
-        }
-        if (amount != 0) IERC20(pool_.staked.tokenOf()).safeTransfer(receiver, amount);
+    function withdraw(uint256 positionId) external nonReentrant returns (uint256) {
+        return _withdraw(positionId, msg.sender);
+    }
+
+    /// @inheritdoc IStakingPools
+    function withdrawTo(uint256 positionId, address receiver) external nonReentrant returns (uint256) {
+        return _withdraw(positionId, receiver);
     }
 
     /* WRITES: ANYONE */
@@ -310,6 +298,31 @@ contract StakingPools is Slashing {
         (position_.isUnbonding, position_.mark) = (true, uint40(withdrawableAt)); // fits for 34,000 years
         slot.word = position_.pack();
         _store(pool_, work);
+    }
+
+    function _withdraw(uint256 positionId, address receiver) internal returns (uint256 amount) {
+        PositionSlot storage slot = _positions[msg.sender][positionId];
+        uint256 word = slot.word;
+        require(word != 0, StakingPools_NoSuchPosition(msg.sender, positionId));
+        require(word.isUnbonding(), StakingPools_NotUnbonding(positionId));
+        require(
+            block.timestamp >= word.markOf(),
+            StakingPools_StillUnbonding(positionId, word.markOf(), block.timestamp)
+        );
+        Pool storage pool_ = _pools[positionId >> NUMBER_BITS];
+        uint256 totals = pool_.totals;
+        if (totals.queuedOf() == 0 && word.cursorOf() == totals.slashesOf() && !word.isPartlyPaid()) {
+            // The usual case, and the cheap one: nothing was slashed, nothing is held back.
+            amount = word.amountOf();
+            slot.word = 0;
+            unchecked {
+                pool_.totals = totals - amount; // the principal is in the lowest bits, and holds the position
+            }
+            emit Withdrawn(msg.sender, positionId, amount);
+        } else {
+            amount = _withdrawPart(pool_, positionId, word.toPosition(), totals.toTotals());
+        }
+        if (amount != 0) IERC20(pool_.staked.tokenOf()).safeTransfer(receiver, amount);
     }
 
     /// @dev A withdrawal by a position that slashes hit or may hit. Tells what to send.

@@ -14,8 +14,8 @@ import {Condition, PoolTerms, PoolView, PositionView, QueuedSlash, Slash, Solven
 ///
 /// each rounded down; T0 is T when the position was made or last paid. T counts only while somebody earns, and only up to
 /// the second at which the reserve is used up ({fundedUntil}); it goes on when rewards are brought, and what passed in
-/// between earns nothing, for nobody. An APR is exact to the last wei. An APY is exact to 2^-16 of a hundredth of a wei and
-/// the 18 decimals of its index, and ends when a claim never made would have grown 2^40 times.
+/// between earns nothing, for nobody. An APR is exact to the last wei. An APY is as exact as its index,
+/// which has 18 decimals (1e-16 of the stake), and ends when a claim never made would have grown 2^40 times.
 ///
 /// Slashing. A slash is one more entry in the pool's list, whatever the number of stakers. A position takes those entries
 /// with offenceAt >= its entry, unbonding or not, one after the other, each rounded down, when it is next touched, by its
@@ -102,8 +102,8 @@ interface IStakingPools {
         bool isProvenOnChain
     );
     event ListenerBound(address indexed listener);
-    /// @param trust What the position earns with.
-    event Staked(address indexed owner, uint256 indexed positionId, uint256 amount, uint256 trust);
+    /// @notice A position was made. What it earns with is its owner's score in {TRUST} at that moment.
+    event Staked(address indexed owner, uint256 indexed positionId, uint256 amount);
     /// @notice Left the reserve of the position's pool.
     event RewardPaid(address indexed owner, uint256 indexed positionId, uint256 amount);
     /// @notice A reward could not be sent and waits for its owner.
@@ -183,11 +183,14 @@ interface IStakingPools {
     /// @return withdrawableAt Unix seconds.
     function emergencyExit(uint256 positionId) external returns (uint256 withdrawableAt);
 
-    /// @notice Sends what is left of an unbonded position to `receiver`. While queued slashes would hit it, only what they
+    /// @notice Sends what is left of an unbonded position to its owner. While queued slashes would hit it, only what they
     /// would leave; the rest stays until they are executed or vetoed, and can be withdrawn then as far as it is left.
     /// @dev One step a queued slash, 32 at most. Errors: NoSuchPosition, NotUnbonding, StillUnbonding, SettleFirst,
     /// HeldBack.
-    function withdraw(uint256 positionId, address receiver) external returns (uint256 amount);
+    function withdraw(uint256 positionId) external returns (uint256 amount);
+
+    /// @notice {withdraw} to another account, such as where the token refuses the owner.
+    function withdrawTo(uint256 positionId, address receiver) external returns (uint256 amount);
 
     /// @notice Sends the caller's rewards of `token` that could not be sent before.
     /// @dev Errors: NothingToMove.

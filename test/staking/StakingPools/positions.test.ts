@@ -82,7 +82,7 @@ describe("StakingPools positions", () => {
       const { pools, utility, bob } = await loadFixture(fixture);
       const reserve = (await pools.solvency(1n)).reserve;
       const act = pools.connect(bob).stake(1n, AMOUNT);
-      await expect(act).to.emit(pools, "Staked").withArgs(bob.address, FIRST, AMOUNT, 50n);
+      await expect(act).to.emit(pools, "Staked").withArgs(bob.address, FIRST, AMOUNT);
       await expect(act).to.changeTokenBalances(ethers, utility, [bob, pools], [-AMOUNT, AMOUNT]);
       const enteredAt = await now(ethers);
       const facts = await pools.position(bob.address, FIRST);
@@ -254,7 +254,7 @@ describe("StakingPools positions", () => {
   describe("withdraw", () => {
     it("given the position is not unbonding, it reverts with StakingPools_NotUnbonding", async () => {
       const { pools, alice } = await loadFixture(staked);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address))
+      await expect(pools.connect(alice).withdraw(FIRST))
         .to.be.revertedWithCustomError(pools, "StakingPools_NotUnbonding")
         .withArgs(FIRST);
     });
@@ -264,18 +264,18 @@ describe("StakingPools positions", () => {
       const at = await minedAt(ethers, pools.connect(alice).emergencyExit(FIRST));
       const withdrawableAt = at + TERMS.unbondingSeconds;
       await time.setNextBlockTimestamp(withdrawableAt - 1n);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address))
+      await expect(pools.connect(alice).withdraw(FIRST))
         .to.be.revertedWithCustomError(pools, "StakingPools_StillUnbonding")
         .withArgs(FIRST, withdrawableAt, withdrawableAt - 1n);
       await time.setNextBlockTimestamp(withdrawableAt);
-      await pools.connect(alice).withdraw(FIRST, alice.address);
+      await pools.connect(alice).withdraw(FIRST);
     });
 
     it("given the unbonding is over, it sends the whole to whom the owner names, and the position ends", async () => {
       const { pools, utility, alice, dave } = await loadFixture(staked);
       await pools.connect(alice).emergencyExit(FIRST);
       await time.increase(TERMS.unbondingSeconds);
-      const act = pools.connect(alice).withdraw(FIRST, dave.address);
+      const act = pools.connect(alice).withdrawTo(FIRST, dave.address);
       await expect(act).to.emit(pools, "Withdrawn").withArgs(alice.address, FIRST, AMOUNT);
       await expect(act).to.changeTokenBalances(ethers, utility, [dave, pools], [AMOUNT, -AMOUNT]);
       await expect(pools.position(alice.address, FIRST))

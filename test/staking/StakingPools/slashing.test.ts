@@ -156,7 +156,7 @@ describe("StakingPools slashing", () => {
       await pools.settle(bob.address, SECOND);
       expect((await pools.position(bob.address, SECOND)).amount).to.equal(kept(AMOUNT, 2_500n));
       await time.increase(TERMS.unbondingSeconds);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address)).to.changeTokenBalance(
+      await expect(pools.connect(alice).withdraw(FIRST)).to.changeTokenBalance(
         ethers,
         utility,
         alice,
@@ -273,7 +273,7 @@ describe("StakingPools slashing", () => {
 
     it("given a queued slash would hit the position, it pays only what would be left, and the rest once it is vetoed", async () => {
       const { pools, utility, admin, alice } = await loadFixture(queued);
-      const act = pools.connect(alice).withdraw(FIRST, alice.address);
+      const act = pools.connect(alice).withdraw(FIRST);
       await expect(act).to.emit(pools, "Withdrawn").withArgs(alice.address, FIRST, part);
       await expect(act)
         .to.emit(pools, "StakeHeldBack")
@@ -281,28 +281,18 @@ describe("StakingPools slashing", () => {
       await expect(act).to.changeTokenBalance(ethers, utility, alice, part);
       expect((await pools.pool(1n)).principal).to.equal(3n * AMOUNT - part);
       await pools.connect(admin).vetoSlash(1n, 0n);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address)).to.changeTokenBalance(
-        ethers,
-        utility,
-        alice,
-        AMOUNT - part,
-      );
+      await expect(pools.connect(alice).withdraw(FIRST)).to.changeTokenBalance(ethers, utility, alice, AMOUNT - part);
       expect((await pools.pool(1n)).principal).to.equal(2n * AMOUNT);
     });
 
     it("given a queued slash would hit the position, it pays nothing more once it is executed", async () => {
       const { pools, utility, alice } = await loadFixture(queued);
-      await pools.connect(alice).withdraw(FIRST, alice.address);
+      await pools.connect(alice).withdraw(FIRST);
       await pools.executeSlash(1n, 0n);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address)).to.changeTokenBalance(
-        ethers,
-        utility,
-        alice,
-        0n,
-      );
+      await expect(pools.connect(alice).withdraw(FIRST)).to.changeTokenBalance(ethers, utility, alice, 0n);
       const books = await pools.solvency(1n);
       expect([books.principal, books.slashed]).to.deep.equal([2n * AMOUNT, AMOUNT - part]);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address)).to.be.revertedWithCustomError(
+      await expect(pools.connect(alice).withdraw(FIRST)).to.be.revertedWithCustomError(
         pools,
         "StakingPools_NoSuchPosition",
       );
@@ -310,8 +300,8 @@ describe("StakingPools slashing", () => {
 
     it("given a queued slash would hit the position, when nothing more is free, it reverts with StakingPools_HeldBack", async () => {
       const { pools, alice } = await loadFixture(queued);
-      await pools.connect(alice).withdraw(FIRST, alice.address);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address))
+      await pools.connect(alice).withdraw(FIRST);
+      await expect(pools.connect(alice).withdraw(FIRST))
         .to.be.revertedWithCustomError(pools, "StakingPools_HeldBack")
         .withArgs(FIRST, AMOUNT - part);
     });
@@ -328,12 +318,12 @@ describe("StakingPools slashing", () => {
         }
         await time.increase(TERMS.unbondingSeconds);
       }
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address))
+      await expect(pools.connect(alice).withdraw(FIRST))
         .to.be.revertedWithCustomError(pools, "StakingPools_SettleFirst")
         .withArgs(FIRST, 8n);
       await pools.settle(alice.address, FIRST);
       expect((await pools.position(alice.address, FIRST)).pendingSlashes).to.equal(8n);
-      await expect(pools.connect(alice).withdraw(FIRST, alice.address)).to.changeTokenBalance(
+      await expect(pools.connect(alice).withdraw(FIRST)).to.changeTokenBalance(
         ethers,
         utility,
         alice,
