@@ -42,7 +42,7 @@ export default defineConfig({
           "contracts/staking/StakingPools.sol": {
             version: SOLC_VERSION,
             path: SOLC_PATH,
-            settings: { ...PRODUCTION_SETTINGS, optimizer: { enabled: true, runs: 1_000_000 } },
+            settings: { ...PRODUCTION_SETTINGS, optimizer: { enabled: true, runs: 3_000 } },
           },
           // Large: tuned for size, or it would not fit the limit of 24,576 bytes.
           "contracts/index/IndexVault.sol": {
