@@ -15,7 +15,8 @@ abstract contract StakingInvariants is Test {
 
     function _start(RateKind kind) internal {
         vm.warp(1_800_000_000);
-        handler = new StakingHandler(kind);
+        handler = new StakingHandler();
+        handler.start(kind);
         targetContract(address(handler));
         bytes4[] memory selectors = new bytes4[](ACTS);
         selectors[0] = handler.stake.selector;

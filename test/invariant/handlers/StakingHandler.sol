@@ -31,7 +31,6 @@ contract StakingHandler is Test {
     uint256 internal constant EVIDENCE_SECONDS = 7 days;
     uint256 internal constant VETO_SECONDS = 2 days;
 
-    // In storage: a handler whose code holds too many immutables is not recognised as one.
     StakingPools public pools;
     MockERC20 public token;
     SetScores internal scores;
@@ -78,7 +77,8 @@ contract StakingHandler is Test {
     /// @dev Acts that succeeded, by their place in {kinds}.
     uint256[14] public acts;
 
-    constructor(RateKind kind) {
+    /// @notice Makes the pool and its people. Once, before all else.
+    function start(RateKind kind) external {
         AssayAccessManager manager = new AssayAccessManager(address(this));
         scores = new SetScores();
         token = new MockERC20("stake", "STK", 18);
