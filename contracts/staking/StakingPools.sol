@@ -344,7 +344,8 @@ contract StakingPools is Slashing {
         amount = Math.saturatingSub(free, paid);
         totals.principal -= uint96(amount); // it is part of the principal
 
-        if (free == left) {
+        // Nothing waits, or nothing is left for what waits to take.
+        if (free == left || paid == left) {
             delete _positions[msg.sender][positionId].word;
             if (paid != 0) delete _paid[msg.sender][positionId];
         } else {
