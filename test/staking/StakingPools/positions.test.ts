@@ -86,18 +86,18 @@ describe("StakingPools positions", () => {
       await expect(act).to.changeTokenBalances(ethers, utility, [bob, pools], [-AMOUNT, AMOUNT]);
       const enteredAt = await now(ethers);
       const facts = await pools.position(bob.address, FIRST);
-      expect(facts.toObject()).to.deep.equal({
-        poolId: 1n,
-        amount: AMOUNT,
-        principal: AMOUNT,
-        heldBack: 0n,
-        reward: 0n,
-        trust: 50n,
+      expect([...facts]).to.deep.equal([
+        1n,
+        AMOUNT,
+        AMOUNT, // principal
+        0n, // held back
+        0n, // reward
+        50n,
         enteredAt,
-        unlockAt: enteredAt + TERMS.lockSeconds,
-        withdrawableAt: 0n,
-        pendingSlashes: 0n,
-      });
+        enteredAt + TERMS.lockSeconds,
+        0n, // withdrawable
+        0n, // slashes to take
+      ]);
       const pool = await pools.pool(1n);
       expect([pool.principal, pool.activeStake, pool.power]).to.deep.equal([AMOUNT, AMOUNT, AMOUNT * 50n]);
       expect((await pools.solvency(1n)).reserve).to.equal(reserve);

@@ -110,7 +110,7 @@ describe("StakingPools slashing", () => {
         .to.emit(pools, "Slashed")
         .withArgs(1n, 0n, proven.address, carolAt, 3_333n, 3n * AMOUNT, (3n * AMOUNT * 6_667n) / BPS, EVIDENCE);
       const executedAt = await now(ethers);
-      expect((await pools.slashAt(1n, 0n)).toArray()).to.deep.equal([
+      expect([...(await pools.slashAt(1n, 0n))]).to.deep.equal([
         carolAt,
         executedAt,
         3_333n,
@@ -203,7 +203,7 @@ describe("StakingPools slashing", () => {
       expect([facts.principal, facts.heldBack]).to.deep.equal([AMOUNT, AMOUNT - kept(AMOUNT, 3_000n)]);
       expect((await pools.pool(1n)).activeStake).to.equal(3n * AMOUNT);
       expect(await pools.queuedNumbers(1n)).to.deep.equal([0n]);
-      expect((await pools.queuedSlash(1n, 0n)).toArray()).to.deep.equal([carolAt, at + VETO, 3_000n, reporter.address]);
+      expect([...(await pools.queuedSlash(1n, 0n))]).to.deep.equal([carolAt, at + VETO, 3_000n, reporter.address]);
     });
   });
 
