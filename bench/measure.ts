@@ -5,8 +5,10 @@ import { auctionOperations } from "./operations/index-auction.js";
 import { inKindOperations } from "./operations/index-in-kind.js";
 import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
-import { rewardsOperations } from "./operations/rewards.js";
+
 import { reserveOperations } from "./operations/reserve.js";
+import { rewardsOperations } from "./operations/rewards.js";
+import { stakingOperations } from "./operations/staking.js";
 
 const measured: Measured[] = [];
 const operations = [
@@ -17,6 +19,7 @@ const operations = [
   ...reserveOperations,
   ...governanceOperations,
   ...rewardsOperations,
+  ...stakingOperations,
 ];
 for (const operation of operations) {
   process.stderr.write(`measuring ${operation.name}\n`);

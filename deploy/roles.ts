@@ -9,6 +9,7 @@ import {
   RedemptionVault__factory,
   RewardDistributor__factory,
   RewardToken__factory,
+  StakingPools__factory,
   TrustRegistry__factory,
   UtilityToken__factory,
   ValidatorRegistry__factory,
@@ -99,6 +100,11 @@ export const PERMISSIONS = {
   rewards: {
     rewarder: selectors(RewardDistributor__factory, ["distributeReward"]),
     attester: selectors(RewardDistributor__factory, ["rewardLearning", "fundRoots", "postRoot", "withdrawRoot"]),
+  },
+  staking: {
+    // `vetoSlash` is named nowhere: the admin alone may, which is the timelock.
+    configurator: selectors(StakingPools__factory, ["createPool", "setSlashingWindows", "registerCondition"]),
+    seeder: selectors(StakingPools__factory, ["bindListener"]),
   },
   desk: { configurator: selectors(CreationDesk__factory, ["makeRemoteAsset"]) },
 } as const;

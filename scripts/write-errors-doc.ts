@@ -47,6 +47,7 @@ const CHAPTERS: readonly (readonly [title: string, prefix: RegExp])[] = [
   ["TrustRegistry", /^TrustRegistry_/],
   ["DisputedRoots (inside TrustRegistry and RewardDistributor)", /^DisputedRoots_/],
   ["RewardDistributor", /^RewardDistributor_/],
+  ["StakingPools", /^StakingPools_/],
   ["GuaranteeMarket", /^Guarantee(Market|Lifecycle)_/],
   ["ReverseAuction", /^(ReverseAuction|BestBids)_/],
   ["TrustGovernor and AssayTimelock", /^(TrustGovernor|AssayTimelock)_/],

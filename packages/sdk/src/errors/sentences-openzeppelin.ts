@@ -202,6 +202,10 @@ export const OPENZEPPELIN_SENTENCES: Sentences = {
     "The amount is over what the vault's limit on minting and redeeming at the NAV leaves now.",
     "Use a smaller amount, wait until the limit fills up again, or act in kind, where there is none.",
   ],
+  PRBMath_UD60x18_Log_InputTooSmall: [
+    "A logarithm of {x:wad} was asked for, which is below 1.",
+    "Report it: no rate of a pool is below zero.",
+  ],
   PRBMath_UD60x18_Exp_InputTooBig: [
     "The streaming fee has not been collected for too long: its exponent is {x:wad}.",
     "Report it: no fee of this vault comes near in thousands of years.",

@@ -8,6 +8,7 @@ import { ORACLE_SENTENCES } from "./sentences-oracle.js";
 import { REGISTRY_SENTENCES } from "./sentences-registry.js";
 import { REWARDS_SENTENCES } from "./sentences-rewards.js";
 import { RESERVE_SENTENCES } from "./sentences-reserve.js";
+import { STAKING_SENTENCES } from "./sentences-staking.js";
 import type { Sentences } from "./template.js";
 
 /** Solidity's own two: a failed `require` with a text, and a failed check of the compiler. */
@@ -30,6 +31,7 @@ export const SENTENCES: Sentences = {
   ...ECONOMY_SENTENCES,
   ...REWARDS_SENTENCES,
   ...GUARANTEE_SENTENCES,
+  ...STAKING_SENTENCES,
   ...OPENZEPPELIN_SENTENCES,
   ...SOLIDITY_SENTENCES,
 };
