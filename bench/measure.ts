@@ -7,7 +7,6 @@ import { indexOperations } from "./operations/index-vault.js";
 import { oracleOperations } from "./operations/oracle.js";
 
 import { reserveOperations } from "./operations/reserve.js";
-import { rewardsOperations } from "./operations/rewards.js";
 import { stakingOperations } from "./operations/staking.js";
 
 const measured: Measured[] = [];
@@ -18,7 +17,6 @@ const operations = [
   ...auctionOperations,
   ...reserveOperations,
   ...governanceOperations,
-  ...rewardsOperations,
   ...stakingOperations,
 ];
 for (const operation of operations) {
