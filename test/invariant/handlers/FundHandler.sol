@@ -206,7 +206,7 @@ contract FundHandler is FundTrials {
         if (!_canClose() || isLoss) return;
         _close(external_, RAY);
         for (uint256 i = 0; i < 3 && active > 2; ++i) {
-            uint256 id = _pick(seed + i, State.ACTIVE);
+            uint256 id = _pick((seed % TOTAL) + i, State.ACTIVE);
             if (id == 0 || !_redeem(id, tokens[id].owner, tokens[id].owner)) break;
         }
         for (uint256 i = 0; i < STRATEGIES; ++i) _obey(strategies[i]);

@@ -92,7 +92,7 @@ abstract contract ReserveThief is FundStack, Test {
             uint256 id = 1 + (((seed % total) + i) % total);
             address owner = vault.token(id).owner;
             if (owner == address(0)) continue;
-            bytes memory elsewhere = abi.encodeCall(vault.redeem, (id, _keyOf(seed + i), 0, FOREVER));
+            bytes memory elsewhere = abi.encodeCall(vault.redeem, (id, _keyOf((seed % total) + i), 0, FOREVER));
             (bool isDone, ) = _call(owner, address(vault), elsewhere);
             if (!isDone) _call(owner, address(vault), abi.encodeCall(vault.redeem, (id, owner, 0, FOREVER)));
         }
