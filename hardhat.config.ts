@@ -18,8 +18,6 @@ const LOCAL_CHAIN = {
   chainType: "l1",
   // Several transactions a second must not push the chain's clock ahead of the wall clock.
   allowBlocksWithSameTimestamp: true,
-  // So an estimate may see an earlier second than the transaction, which then costs a little more.
-  gasMultiplier: 1.3,
   accounts: { count: 32 },
   // The quick profile's code is larger than what is deployed; `npm run check` holds the production profile to the limit.
   allowUnlimitedContractSize: true,

@@ -108,6 +108,8 @@ export async function openAuction(
   suite: Suite,
   { durationSeconds = 600n, startBps = 200n, endBps = 100n } = {},
 ): Promise<{ startedAt: bigint; endsAt: bigint }> {
+  // In the second of the block before, however long that took: prices are as old as the auction.
+  await setNext(suite, await nowAt(suite));
   await suite.auction.open(durationSeconds, startBps, endBps);
   const startedAt = await nowAt(suite);
   return { startedAt, endsAt: startedAt + durationSeconds };
